@@ -1,0 +1,44 @@
+//! For authors of Zuul operator plugins: a trait a world, an export macro, and builders.
+//!
+//! A plugin is a crate of type `cdylib` that implements one of [`Driver`], [`ConfigRenderer`] or
+//! [`Sharder`] and exports it. All functions are pure: a plugin has no clock, network, files or
+//! randomness, and a fresh sandbox a call. Compiled natively it has no exports, so that its unit
+//! tests are ordinary ones: call the trait's functions.
+//!
+//! ```
+//! use zuul_plugin_sdk::{describe, option, readers, Description, Driver, Kind, Roles};
+//!
+//! struct Git;
+//!
+//! impl Driver for Git {
+//!     fn describe() -> Description {
+//!         describe(&["git"], Roles::SOURCE, "Repositories without code review.").with(vec![
+//!             option("baseurl", Kind::Text, readers::SOURCE, "Where the repositories are.").required(),
+//!         ])
+//!     }
+//! }
+//!
+//! zuul_plugin_sdk::export_driver!(Git);
+//! ```
+
+pub mod bindings;
+mod driver;
+mod export;
+mod finding;
+pub mod log;
+mod option;
+pub mod readers;
+pub mod testing;
+
+pub use bindings::config_renderer::exports::zuul_operator::plugin::renderer;
+pub use bindings::connection_driver::exports::zuul_operator::plugin::driver::{
+    Connection, Description, File, Rendering, Roles,
+};
+pub use bindings::nodepool_sharder::exports::zuul_operator::plugin::sharder;
+pub use bindings::shared::zuul_operator::plugin::types::{
+    Components, Entry, Finding, Handle, Kind, Line, OptionInfo, Segment, Setting, Severity, Value,
+};
+pub use driver::{describe, render_described};
+pub use export::{ConfigRenderer, Driver, Sharder};
+pub use finding::{error, note, warning};
+pub use option::option;

@@ -1,0 +1,50 @@
+//! For native tests of plugins: shorthands for requests, and an answer as text.
+
+use std::fmt::Write;
+
+use crate::{Components, Connection, Entry, Rendering, Segment, Setting};
+
+/// A connection named `test` with these options, as the host would pass it (sorted by name).
+#[must_use]
+pub fn connection(driver: &str, options: &[(&str, Setting)]) -> Connection {
+    let mut options: Vec<Entry> = options
+        .iter()
+        .map(|(name, setting)| Entry { name: (*name).to_owned(), setting: setting.clone() })
+        .collect();
+    options.sort_by(|a, b| a.name.cmp(&b.name));
+    Connection {
+        name: "test".to_owned(),
+        driver: driver.to_owned(),
+        options,
+        mount: "/etc/zuul/connections/test".to_owned(),
+        extra: Vec::new(),
+    }
+}
+
+/// A text setting.
+#[must_use]
+pub fn text(text: &str) -> Setting {
+    Setting::Text(text.to_owned())
+}
+
+/// What `component` is given, a line each: `key=value`, `<0>` for the secret with handle 0, then
+/// `file path <0>`.
+#[must_use]
+pub fn shown_to(rendering: &Rendering, component: Components) -> String {
+    let mut shown = String::new();
+    for line in rendering.lines.iter().filter(|line| line.readers.contains(component)) {
+        let value: String = line.value.iter().map(segment).collect();
+        let _ = writeln!(shown, "{}={value}", line.key);
+    }
+    for file in rendering.files.iter().filter(|file| file.readers.contains(component)) {
+        let _ = writeln!(shown, "file {} <{}>", file.path, file.content);
+    }
+    shown
+}
+
+fn segment(segment: &Segment) -> String {
+    match segment {
+        Segment::Text(text) => text.clone(),
+        Segment::Secret(handle) => format!("<{handle}>"),
+    }
+}

@@ -1,0 +1,3 @@
+//! From rendered configuration to Kubernetes objects; one file a component.
+
+pub mod object;

@@ -1,0 +1,49 @@
+//! Desired objects: typed values, whose secrets are still references.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
+use k8s_openapi::api::core::v1::{ConfigMap, Service, ServiceAccount};
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::render::contract::IniSection;
+use crate::secret::Value;
+
+/// One object that should exist.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Object {
+    /// The identity of a component's pods.
+    ServiceAccount(Box<ServiceAccount>),
+    /// A configuration file without secrets.
+    ConfigMap(Box<ConfigMap>),
+    /// Configuration files with secrets.
+    Secret(Box<DesiredSecret>),
+    /// How a component is reached.
+    Service(Box<Service>),
+    /// A component whose pods have names or disks of their own.
+    StatefulSet(Box<StatefulSet>),
+    /// A component whose pods are all alike.
+    Deployment(Box<Deployment>),
+    /// How many of a component's pods may be away at once.
+    PodDisruptionBudget(Box<PodDisruptionBudget>),
+}
+
+/// A Secret that is written by the operator. Safe to print, compare and hash: the bytes come in
+/// through [`crate::fill`] while it is applied.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DesiredSecret {
+    /// Name, namespace, labels, owner.
+    pub metadata: ObjectMeta,
+    /// What each key holds.
+    pub files: BTreeMap<String, Content>,
+}
+
+/// What a key of a [`DesiredSecret`] holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// An INI file, in Python's dialect; goes through [`crate::render::ini`].
+    Ini(Vec<IniSection>),
+    /// Text with secrets in it, as it stands.
+    Text(Value),
+}

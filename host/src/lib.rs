@@ -1,0 +1,11 @@
+//! The Zuul operator: one `Zuul` object goes in, the Kubernetes objects of a working
+//! [Zuul](https://zuul-ci.org) come out. See `docs/architecture.md`.
+
+pub mod desired;
+pub mod diagnostic;
+pub mod inputs;
+pub mod names;
+pub mod plan;
+pub mod plugin;
+pub mod render;
+pub mod secret;

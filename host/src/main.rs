@@ -1,0 +1,3 @@
+//! The `zuul-operator` binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The plugin runtime: the only place that knows wasmtime.
