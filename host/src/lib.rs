@@ -1,6 +1,8 @@
 //! The Zuul operator: one `Zuul` object goes in, the Kubernetes objects of a working
 //! [Zuul](https://zuul-ci.org) come out. See `docs/architecture.md`.
 
+pub mod api;
+pub mod contract;
 pub mod desired;
 pub mod diagnostic;
 pub mod inputs;

@@ -1,3 +1,3 @@
 //! From a checked Zuul object to configuration files, by plugins.
 
-pub mod contract;
+pub use crate::contract;

@@ -1,0 +1,129 @@
+//! The schema offline: what the API server would refuse, drop or fill in, from the same definition.
+
+pub(crate) mod structural;
+
+use std::sync::OnceLock;
+
+use kube::CustomResourceExt;
+use kube::core::cel::{Validator, apply_defaults};
+use serde_json::{Map, Value};
+
+use super::Zuul;
+use crate::diagnostic::{FieldPath, Finding, Step};
+
+/// The sections that may be empty (`launcher:`) and are there all the same.
+const SECTIONS: [&str; 9] =
+    ["scheduler", "executor", "merger", "web", "fingergw", "launcher", "builder", "preview", "registry"];
+
+/// The CustomResourceDefinition, descriptions on one line each.
+#[must_use]
+pub fn definition() -> &'static Value {
+    static DEFINITION: OnceLock<Value> = OnceLock::new();
+    DEFINITION.get_or_init(|| {
+        let mut definition =
+            serde_json::to_value(Zuul::crd()).expect("a definition made of typed values is JSON");
+        join_descriptions(&mut definition);
+        definition
+    })
+}
+
+/// The schema of a whole Zuul object.
+#[must_use]
+pub fn schema() -> &'static Value {
+    &definition()["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+}
+
+/// Everything about the object that the API server would refuse or silently drop.
+///
+/// `zuul` is the object after [`complete`], as rules see it.
+#[must_use]
+pub fn check(zuul: &Value) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    structural::check(schema(), zuul, &FieldPath::root(), &mut findings);
+    if findings.is_empty() {
+        findings.extend(rules(zuul));
+    }
+    findings
+}
+
+/// Fills in the schema's defaults. An empty section (`launcher:`) is a section with all defaults.
+/// The same function offline and in the cluster; doing it twice changes nothing.
+#[must_use]
+pub fn complete(zuul: &Value) -> Value {
+    let mut zuul = zuul.clone();
+    if let Some(Value::Object(spec)) = zuul.get_mut("spec") {
+        for section in SECTIONS {
+            if let Some(value @ Value::Null) = spec.get_mut(section) {
+                *value = Value::Object(Map::new());
+            }
+        }
+    }
+    apply_defaults(schema(), &zuul)
+}
+
+fn rules(zuul: &Value) -> Vec<Finding> {
+    let Err(errors) = Validator::new().validate(schema(), zuul, None) else { return Vec::new() };
+    errors
+        .into_vec()
+        .into_iter()
+        .map(|error| {
+            Finding::error("Rule", parse_path(&error.field_path), error.message)
+                .cure("change the field as the message says; the API server refuses the object otherwise")
+        })
+        .collect()
+}
+
+/// `spec.launcher.tolerations[0]` → its steps.
+fn parse_path(path: &str) -> FieldPath {
+    let mut steps = Vec::new();
+    for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
+        let index = part.strip_suffix(']').and_then(|index| index.parse().ok());
+        steps.push(index.map_or_else(|| Step::Key(part.to_owned()), Step::Index));
+    }
+    FieldPath(steps)
+}
+
+/// Doc comments are wrapped for the source's width; `kubectl explain` wraps by itself.
+fn join_descriptions(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(text)) = fields.get_mut("description") {
+                *text = text.replace('\n', " ");
+            }
+            fields.values_mut().for_each(join_descriptions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(join_descriptions),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn zuul(spec: Value) -> Value {
+        json!({"apiVersion": super::super::API_VERSION, "kind": "Zuul", "metadata": {"name": "z"}, "spec": spec})
+    }
+
+    #[test]
+    fn an_empty_section_is_there() {
+        let completed = complete(&zuul(json!({"launcher": null})));
+        assert_eq!(completed["spec"]["launcher"], json!({"type": "nodepool", "shardBy": "provider-region"}));
+        assert_eq!(complete(&completed), completed);
+    }
+
+    #[test]
+    fn count_is_refused_for_nodepool_alone() {
+        let refused = check(&complete(&zuul(json!({"launcher": {"count": 2}}))));
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert_eq!(refused[0].path.to_string(), "spec.launcher");
+        assert!(check(&complete(&zuul(json!({"launcher": {"count": 2, "type": "both"}})))).is_empty());
+    }
+
+    #[test]
+    fn zuul_variables_are_refused() {
+        let refused = check(&complete(&zuul(json!({"env": [{"name": "ZUUL_DB_PASSWORD", "value": "x"}]}))));
+        assert_eq!(refused.len(), 1, "{refused:?}");
+    }
+}

@@ -1,0 +1,309 @@
+//! The sections of a Zuul object.
+
+use k8s_openapi::api::core::v1::Volume;
+use kube::KubeSchema;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ConfigSource, Options, PodSettings, SecretKey, component, option, rules, source};
+
+/// A component that has nothing but pods and options.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
+pub struct Component {
+    /// How its pods run.
+    #[serde(flatten)]
+    pub pod: PodSettings,
+
+    /// Options that are written into zuul.conf although the operator does not know them.
+    #[serde(default, skip_serializing_if = "Options::is_empty")]
+    #[schemars(schema_with = "option::schema")]
+    pub unchecked: Options,
+
+    /// All other fields: options of the component's section of zuul.conf, by their own names.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub options: Options,
+}
+
+/// zuul-scheduler.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
+pub struct Scheduler {
+    /// The tenant configuration: the name of a ConfigMap, `{configMapName, key}` or `{secretName, key}`;
+    /// `key` defaults to `main.yaml`. All keys are mounted, so that files may include one another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "source::schema")]
+    pub config: Option<ConfigSource>,
+
+    /// What every component has.
+    #[serde(flatten)]
+    pub component: Component,
+}
+
+/// How an executor may make its sandbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ExecutorMode {
+    /// A privileged container: works on every node.
+    #[default]
+    Privileged,
+    /// A user namespace and an unmasked /proc, without any privilege: needs a node whose container
+    /// runtime supports user namespaces.
+    UserNamespace,
+}
+
+/// zuul-executor.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
+pub struct Executor {
+    /// The private key with which jobs log in to nodes; `key` defaults to `sshkey`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sshkey: Option<SecretKey>,
+
+    /// How the sandbox of jobs is made: `Privileged` works everywhere, `UserNamespace` needs no privilege.
+    #[serde(default)]
+    pub mode: ExecutorMode,
+
+    /// What every component has.
+    #[serde(flatten)]
+    pub component: Component,
+}
+
+/// Which launchers there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LauncherType {
+    /// Nodepool's, one a shard.
+    #[default]
+    Nodepool,
+    /// Zuul's own.
+    ZuulLauncher,
+    /// Both, side by side.
+    Both,
+}
+
+/// By what nodepool.yaml is cut into shards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShardKey {
+    /// One launcher a provider.
+    Provider,
+    /// One launcher for the providers of one driver, cloud and region.
+    #[default]
+    ProviderRegion,
+}
+
+/// Where nodes come from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
+#[x_kube(validation = rules::nodepool_has_no_count())]
+pub struct Launcher {
+    /// `nodepool`, `zuul-launcher` or `both`.
+    #[serde(default, rename = "type")]
+    pub type_: LauncherType,
+
+    /// nodepool.yaml: the name of a ConfigMap, `{configMapName, key}` or `{secretName, key}`; `key`
+    /// defaults to `nodepool.yaml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "source::schema")]
+    pub config: Option<ConfigSource>,
+
+    /// Whether each provider has a launcher of its own, or each region of a cloud.
+    #[serde(default)]
+    pub shard_by: ShardKey,
+
+    /// What every component has.
+    #[serde(flatten)]
+    pub component: Component,
+}
+
+/// nodepool-builder.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Builder {
+    /// nodepool.yaml, as for the launcher. Default: the launcher's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "source::schema")]
+    pub config: Option<ConfigSource>,
+
+    /// A Secret with `secure.conf`: environment variables of image builds that are secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secure_config: Option<SecretKey>,
+
+    /// Whether the container is privileged, as diskimage-builder needs for most elements.
+    #[serde(default)]
+    pub privileged: bool,
+
+    /// How its pods run.
+    #[serde(flatten)]
+    pub pod: PodSettings,
+}
+
+/// zuul-preview.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// How its pods run.
+    #[serde(flatten)]
+    pub pod: PodSettings,
+}
+
+/// zuul-registry.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Registry {
+    /// Size of the volume for images. Default: `80Gi`.
+    #[serde(default = "Registry::volume_size")]
+    #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|e[0-9]+)?$"))]
+    pub volume_size: String,
+
+    /// The server's certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<RegistryTls>,
+
+    /// A Secret with `registry.yaml`: users and passwords.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<SecretKey>,
+
+    /// How its pods run.
+    #[serde(flatten)]
+    pub pod: PodSettings,
+}
+
+impl Registry {
+    fn volume_size() -> String {
+        "80Gi".to_owned()
+    }
+}
+
+/// A server certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistryTls {
+    /// A Secret with `tls.crt` and `tls.key`.
+    pub secret_name: String,
+}
+
+/// A database that is there already.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Database {
+    /// A Secret with the URI, `mariadb+pymysql://…`, `mysql+pymysql://…` or `postgresql://…`.
+    pub secret_name: String,
+
+    /// The key in it. Default: `dburi`.
+    #[serde(default = "Database::key")]
+    pub key: String,
+
+    /// Prefix of all table names.
+    #[serde(rename = "table_prefix", skip_serializing_if = "Option::is_none")]
+    pub table_prefix: Option<String>,
+}
+
+impl Database {
+    fn key() -> String {
+        "dburi".to_owned()
+    }
+}
+
+/// A ZooKeeper that is there already.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Zookeeper {
+    /// `HOST:PORT,HOST:PORT/CHROOT`, of the TLS port. A host without a port gets 2281.
+    pub hosts: String,
+
+    /// A Secret with `ca.crt`, `tls.crt` and `tls.key` of a client certificate.
+    pub secret_name: String,
+
+    /// Seconds after which ZooKeeper gives up a lost component. Default: Zuul's own.
+    #[serde(rename = "session_timeout", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub session_timeout: Option<f64>,
+}
+
+/// A Secret that is mounted into the components that talk to clouds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExternalConfig {
+    /// The Secret.
+    pub secret_name: String,
+
+    /// The components that have it. Default: launcher and builder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<CloudUser>,
+}
+
+/// A component that may need a cloud's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CloudUser {
+    /// Nodepool's launchers and zuul-launcher.
+    Launcher,
+    /// nodepool-builder.
+    Builder,
+    /// zuul-executor, where jobs need it.
+    Executor,
+    /// zuul-scheduler.
+    Scheduler,
+    /// zuul-web.
+    Web,
+}
+
+/// Whose jobs see a job volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum JobContext {
+    /// Playbooks of config projects.
+    Trusted,
+    /// Playbooks of all other projects.
+    Untrusted,
+}
+
+/// What jobs may do with a job volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum JobAccess {
+    /// Read.
+    Ro,
+    /// Read and write.
+    Rw,
+}
+
+/// A volume that jobs see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobVolume {
+    /// `trusted` or `untrusted`.
+    pub context: JobContext,
+
+    /// `ro` or `rw`.
+    pub access: JobAccess,
+
+    /// Where it is in the executor and in the sandbox: an absolute path without `:`.
+    #[schemars(regex(pattern = r"^/[^:]+$"))]
+    pub path: String,
+
+    /// Any volume, as in a Pod, with its name.
+    #[schemars(schema_with = "component::object")]
+    pub volume: Volume,
+}
+
+/// How much is logged, and how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Logging {
+    /// DEBUG in place of INFO.
+    #[serde(default)]
+    pub debug: bool,
+
+    /// A logging configuration: the name of a ConfigMap, or `{configMapName, key}`; `key` defaults to
+    /// `logging.yaml`. It wins over `debug`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "source::schema")]
+    pub config: Option<ConfigSource>,
+}
