@@ -1,1 +1,4 @@
-fn main(){ let d=zuul_operator::api::schema::definition(); println!("{}", serde_json::to_string_pretty(d).unwrap()); }
+fn main() {
+    let d = zuul_operator::api::schema::definition();
+    println!("{}", serde_json::to_string_pretty(d).unwrap());
+}

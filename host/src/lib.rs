@@ -11,3 +11,4 @@ pub mod plan;
 pub mod plugin;
 pub mod render;
 pub mod secret;
+pub mod validate;

@@ -1,10 +1,19 @@
 //! The one door: what the operator, the command line and every golden test come through.
 
+use serde::Serialize;
+
+use crate::api::KIND;
+use crate::contract::{PluginInfo, Plugins};
 use crate::desired::object::Object;
-use crate::diagnostic::Finding;
+use crate::desired::{desired, generated};
+use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
 use crate::inputs::Inputs;
-use crate::render::contract::{PluginInfo, Plugins};
+use crate::render::render;
 use crate::secret::SecretRef;
+use crate::validate::{Instance, validate};
+
+/// How many random bytes a generated secret has.
+const GENERATED_BYTES: usize = 32;
 
 /// What should be, for one Zuul.
 #[derive(Clone, Debug, Default)]
@@ -13,14 +22,19 @@ pub struct Plan {
     pub objects: Vec<Object>,
     /// What is to be done besides.
     pub actions: Vec<Action>,
-    /// All that is to be said about it.
+    /// What others have to provide.
+    pub needs: Vec<Need>,
+    /// The source of the shards is missing or broken: shards that exist are not pruned.
+    pub shards_are_frozen: bool,
+    /// All that is to be said about it, errors first.
     pub findings: Vec<Finding>,
     /// The plugins that took part.
     pub plugins: Vec<PluginInfo>,
 }
 
 /// Something to be done that is no desired object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Action {
     /// Make a Secret with a random value if it is not there; never change it.
     CreateOnce {
@@ -31,16 +45,95 @@ pub enum Action {
     },
 }
 
+/// What a dependency has to provide, where the user did not name one that is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Need {
+    /// An SQL database whose URI will stand in this Secret.
+    Database {
+        /// The URI.
+        uri: SecretRef,
+    },
+    /// A ZooKeeper with TLS.
+    Zookeeper {
+        /// The host that will serve it.
+        host: String,
+        /// Its TLS port.
+        port: u16,
+        /// The Secret that will hold `ca.crt`, `tls.crt` and `tls.key` of a client.
+        secret: String,
+    },
+}
+
 impl Plan {
     /// Whether nothing of it may be applied.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error)
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 }
 
 /// Decides what should be. Pure: the same inputs and plugins give the same plan.
+///
+/// With an error among the findings the plan has no objects: the last good state runs on.
 #[must_use]
-pub fn plan(_inputs: &Inputs, _plugins: &dyn Plugins) -> Plan {
-    Plan::default()
+pub fn plan(inputs: &Inputs, plugins: &dyn Plugins) -> Plan {
+    let mut plan = Plan { plugins: plugins.list(), ..Plan::default() };
+    plan.findings.extend(plugins.findings().into_iter().map(|finding| {
+        Finding::new(finding.severity, &finding.code, FieldPath::root(), finding.message)
+            .expected(finding.expected)
+            .cure(finding.cure)
+    }));
+    let (instance, findings) = validate(inputs, plugins);
+    plan.findings.extend(findings);
+    if let Some(instance) = instance {
+        build(&mut plan, &instance, plugins);
+    }
+    let zuul = object_ref(&inputs.zuul);
+    for finding in &mut plan.findings {
+        if finding.object == ObjectRef::default() {
+            finding.object = zuul.clone();
+        }
+        finding.object.namespace.clone_from(&zuul.namespace);
+    }
+    plan.findings.sort();
+    plan.findings.dedup();
+    if plan.has_errors() {
+        plan.objects.clear();
+        plan.actions.clear();
+        plan.needs.clear();
+    }
+    plan
+}
+
+fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
+    let (rendered, findings) = render(instance, plugins);
+    plan.findings.extend(findings);
+    plan.shards_are_frozen = rendered.shards.are_frozen;
+    plan.objects = desired(instance, &rendered);
+    plan.actions = generated(instance, &rendered)
+        .into_iter()
+        .map(|secret| Action::CreateOnce { secret, bytes: GENERATED_BYTES })
+        .collect();
+    plan.needs = needs(instance);
+}
+
+fn needs(instance: &Instance) -> Vec<Need> {
+    let mut needs = Vec::new();
+    if instance.database.is_managed {
+        needs.push(Need::Database { uri: instance.database.uri.clone() });
+    }
+    if instance.zookeeper.is_managed {
+        needs.extend(instance.zookeeper.servers.iter().map(|server| Need::Zookeeper {
+            host: server.host.clone(),
+            port: server.port,
+            secret: instance.zookeeper.secret.clone(),
+        }));
+    }
+    needs
+}
+
+fn object_ref(zuul: &serde_json::Value) -> ObjectRef {
+    let text = |key: &str| zuul["metadata"][key].as_str().unwrap_or_default().to_owned();
+    ObjectRef { kind: KIND.to_owned(), namespace: text("namespace"), name: text("name") }
 }

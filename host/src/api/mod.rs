@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 pub use component::PodSettings;
 pub use option::{Connection, Options};
 pub use sections::{
-    Builder, Component, Executor, ExecutorMode, Launcher, LauncherType, Preview, Registry, Scheduler, ShardKey,
+    Builder, CloudUser, Component, Executor, ExecutorMode, JobAccess, JobContext, Launcher, LauncherType,
+    Preview, Registry, Scheduler, ShardKey,
 };
 pub use source::{ConfigSource, SecretKey};
 pub use status::ZuulStatus;
@@ -42,17 +43,9 @@ pub const KIND: &str = "Zuul";
     derive = "Default",
     derive = "PartialEq",
     doc = "A Zuul project gating system: everything of it is deployed and kept as this object says.",
-    printcolumn(
-        name = "Ready",
-        type_ = "string",
-        json_path = ".status.conditions[?(@.type==\"Ready\")].status"
-    ),
-    printcolumn(
-        name = "Reason",
-        type_ = "string",
-        json_path = ".status.conditions[?(@.type==\"Ready\")].reason"
-    ),
-    printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
+    printcolumn = r#"{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name":"Reason","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].reason"}"#,
+    printcolumn = r#"{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}"#
 )]
 #[serde(rename_all = "camelCase")]
 #[x_kube(validation = rules::short_connection_names(), validation = rules::no_zuul_variables())]

@@ -7,8 +7,8 @@ use k8s_openapi::api::core::v1::{ConfigMap, Service, ServiceAccount};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use crate::render::contract::IniSection;
-use crate::secret::Value;
+use crate::contract::IniSection;
+use crate::secret::{SecretRef, Value};
 
 /// One object that should exist.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,8 @@ pub struct DesiredSecret {
 pub enum Content {
     /// An INI file, in Python's dialect; goes through [`crate::render::ini`].
     Ini(Vec<IniSection>),
+    /// A YAML document, and the secrets that stand in it as text, by their JSON pointers.
+    Yaml(serde_json::Value, BTreeMap<String, SecretRef>),
     /// Text with secrets in it, as it stands.
     Text(Value),
 }

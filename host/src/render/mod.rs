@@ -1,3 +1,61 @@
 //! From a checked Zuul object to configuration files, by plugins.
 
+mod connection;
+mod nodepool;
+mod supplied;
+mod zuul_conf;
+
+use std::collections::BTreeMap;
+
 pub use crate::contract;
+pub use nodepool::Shards;
+pub use nodepool::{FOLDER as NODEPOOL_FOLDER, IMAGES as NODEPOOL_IMAGES};
+pub use supplied::{FINGER_PORT, LOG_STREAM_PORT, METRICS_PORT, TENANTS, WEB_PORT, uses};
+
+use crate::contract::{IniSection, MountedFile, PluginFinding, Plugins, ShardRequest};
+use crate::diagnostic::{FieldPath, Finding, Step};
+use crate::names::Component;
+use crate::validate::Instance;
+
+/// All configuration files of one Zuul.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rendered {
+    /// Each component's zuul.conf.
+    pub zuul_conf: BTreeMap<Component, Vec<IniSection>>,
+    /// Secrets that are mounted as files, with the components whose pods have them.
+    pub files: Vec<MountedFile>,
+    /// Nodepool's files.
+    pub shards: Shards,
+}
+
+/// Renders everything; what a plugin has to say comes along, all at once.
+#[must_use]
+pub fn render(instance: &Instance, plugins: &dyn Plugins) -> (Rendered, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let (connections, mut files) = connection::render(instance, plugins, &mut findings);
+    let zuul_conf = zuul_conf::render(instance, connections, plugins, &mut findings);
+    let shards = nodepool::render(instance, plugins, &mut findings);
+    files.extend(instance.files.iter().cloned());
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    (Rendered { zuul_conf, files, shards }, findings)
+}
+
+/// A plugin's finding, its path placed below `base`.
+fn placed(finding: PluginFinding, base: FieldPath) -> Finding {
+    let mut path = base;
+    path.0.extend(steps(&finding.path));
+    Finding::new(finding.severity, &finding.code, path, finding.message)
+        .expected(finding.expected)
+        .cure(finding.cure)
+}
+
+/// `providers[1].name` → its steps.
+fn steps(path: &str) -> Vec<Step> {
+    path.split(['.', '['])
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let index = part.strip_suffix(']').and_then(|index| index.parse().ok());
+            index.map_or_else(|| Step::Key(part.to_owned()), Step::Index)
+        })
+        .collect()
+}

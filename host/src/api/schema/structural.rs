@@ -117,7 +117,8 @@ fn out_of_bounds(schema: &Value, value: &Value, path: &FieldPath) -> Option<Find
         && (text.chars().count() as u64) < least
     {
         "text that is not empty".to_owned()
-    } else if let (Some(text), Some(pattern)) = (value.as_str(), schema.get("pattern").and_then(Value::as_str))
+    } else if let (Some(text), Some(pattern)) =
+        (value.as_str(), schema.get("pattern").and_then(Value::as_str))
         && !regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
     {
         format!("text that matches {pattern}")

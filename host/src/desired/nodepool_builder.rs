@@ -1,0 +1,69 @@
+//! nodepool-builder: a StatefulSet, because a builder is known by the id on its disk.
+
+use super::config;
+use super::context::Context;
+use super::files::Files;
+use super::nodepool_launcher::{command, file, interrupt};
+use super::object::Object;
+use super::pod::{Pod, empty_dir, writable};
+use super::security::Privileges;
+use super::workload::{Claim, stateful_set};
+use crate::api::CloudUser;
+use crate::names::Component;
+use crate::render::{NODEPOOL_FOLDER, NODEPOOL_IMAGES};
+use crate::validate::ConfigFile;
+
+/// Its objects. Without a nodepool.yaml no pod is started.
+pub fn objects(context: &Context<'_>) -> Vec<Object> {
+    let Some(builder) = &context.instance.spec.builder else { return Vec::new() };
+    let (mut objects, mut files) = (Vec::new(), Files::default());
+    let mut replicas = builder.pod.count.unwrap_or(1);
+    let what = Component::NodepoolBuilder.as_str();
+    match (&context.instance.nodepool.builder, &context.rendered.shards.builder_yaml) {
+        (Some(source), Some(yaml)) => {
+            objects.push(file(context, what, Component::NodepoolBuilder, None, source, yaml));
+            let own = ConfigFile {
+                is_secret: source.is_secret,
+                name: context.name(what),
+                key: "nodepool.yaml".to_owned(),
+            };
+            files.live(&own, "nodepool.yaml");
+        }
+        _ => replicas = 0,
+    }
+    config::zookeeper(context, &mut files);
+    let env = config::external(context, CloudUser::Builder, &mut files);
+    let mut command = command(context, what, &mut files);
+    if let Some(secure) = &builder.secure_config {
+        files.secret(
+            context,
+            &secure.secret_name,
+            secure.key.as_deref().unwrap_or("secure.conf"),
+            "secure.conf",
+        );
+        command.extend(["-s".to_owned(), format!("{NODEPOOL_FOLDER}/secure.conf")]);
+    }
+    let claims = match (&builder.pod.storage_size, &builder.pod.storage_class_name) {
+        (None, None) => Vec::new(),
+        (size, class) => vec![Claim {
+            name: "images",
+            class: class.clone(),
+            size: size.clone().unwrap_or_else(|| "100Gi".to_owned()),
+        }],
+    };
+    // The folder must be there when the builder starts.
+    let images = claims.is_empty().then(|| empty_dir("images"));
+    let volumes = vec![(images, writable("images", NODEPOOL_IMAGES))];
+    let pod = Pod {
+        command,
+        folder: NODEPOOL_FOLDER,
+        files,
+        env,
+        volumes,
+        privileges: if builder.privileged { Privileges::Privileged } else { Privileges::Restricted },
+        lifecycle: Some(interrupt()),
+        ..Pod::new(Component::NodepoolBuilder, &builder.pod)
+    };
+    objects.push(stateful_set(context, pod, replicas, claims));
+    objects
+}

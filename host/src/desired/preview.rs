@@ -1,0 +1,28 @@
+//! zuul-preview: an Apache that shows what jobs have built.
+
+use super::context::Context;
+use super::object::Object;
+use super::pod::{Pod, variable};
+use super::workload::{deployment, disruption_budget, service};
+use crate::names::Component;
+use crate::render::WEB_PORT;
+
+/// Where its Apache listens.
+const PORT: u16 = 80;
+
+/// Its objects.
+pub fn objects(context: &Context<'_>) -> Vec<Object> {
+    let Some(preview) = &context.instance.spec.preview else { return Vec::new() };
+    let api = format!("http://{}:{WEB_PORT}", context.name(Component::Web.as_str()));
+    let pod = Pod {
+        ports: vec![("preview", PORT)],
+        env: vec![variable("ZUUL_API_URL", &api)],
+        listens_low: true,
+        ..Pod::new(Component::Preview, &preview.pod)
+    };
+    vec![
+        service(context, Component::Preview, &preview.pod, &[("preview", PORT, "preview")]),
+        deployment(context, Component::Preview.as_str(), pod, preview.pod.count.unwrap_or(1), false),
+        disruption_budget(context, Component::Preview),
+    ]
+}

@@ -1,0 +1,116 @@
+//! Objects of Kubernetes' own inside of a Zuul: their types, and fields that do not exist.
+
+use k8s_openapi::api::core::v1::{
+    Affinity, Container, PodTemplateSpec, Probe, TopologySpreadConstraint, Volume,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::diagnostic::{FieldPath, Finding, Step};
+
+const COMPONENTS: [&str; 9] =
+    ["scheduler", "executor", "merger", "web", "fingergw", "launcher", "builder", "preview", "registry"];
+
+/// Checks all of them, in a completed object.
+pub fn check(zuul: &Value) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let spec = &zuul["spec"];
+    for name in COMPONENTS {
+        let (section, path) = (&spec[name], FieldPath::spec().key(name));
+        let mut one = |field: &str, check: Check| check(&section[field], &path.key(field), &mut findings);
+        one("affinity", decode::<Affinity>);
+        one("livenessProbe", decode::<Probe>);
+        one("readinessProbe", decode::<Probe>);
+        one("startupProbe", decode::<Probe>);
+        one("patch", decode::<PodTemplateSpec>);
+        one("volumes", each::<Volume>);
+        one("sidecars", each::<Container>);
+        one("topologySpreadConstraints", each::<TopologySpreadConstraint>);
+    }
+    for (index, volume) in spec["jobVolumes"].as_array().into_iter().flatten().enumerate() {
+        let path = FieldPath::spec().key("jobVolumes").index(index).key("volume");
+        decode::<Volume>(&volume["volume"], &path, &mut findings);
+        named(&volume["volume"], &path, &mut findings);
+    }
+    findings
+}
+
+type Check = fn(&Value, &FieldPath, &mut Vec<Finding>);
+
+fn each<T: DeserializeOwned + Serialize>(value: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        let path = path.index(index);
+        decode::<T>(item, &path, findings);
+        if item.get("topologyKey").is_none() {
+            named(item, &path, findings);
+        }
+    }
+}
+
+fn named(item: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    if item.is_object() && item["name"].as_str().is_none_or(str::is_empty) {
+        findings.push(Finding::error("RequiredField", path.clone(), "name is missing").cure("add a name"));
+    }
+}
+
+/// Decodes it, and compares with what it is when written again: what got lost is not known.
+fn decode<T: DeserializeOwned + Serialize>(value: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    if value.is_null() {
+        return;
+    }
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(decoded) => {
+            let again = serde_json::to_value(decoded).unwrap_or_default();
+            lost(value, &again, path, findings);
+        }
+        Err(error) => {
+            let mut at = path.clone();
+            at.0.extend(error.path().iter().filter_map(|segment| match segment {
+                serde_path_to_error::Segment::Map { key } => Some(Step::Key(key.clone())),
+                serde_path_to_error::Segment::Seq { index } => Some(Step::Index(*index)),
+                _ => None,
+            }));
+            findings.push(
+                Finding::error("WrongType", at, error.inner().to_string())
+                    .cure("write it as Kubernetes' own reference has it"),
+            );
+        }
+    }
+}
+
+fn lost(before: &Value, after: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    match (before, after) {
+        (Value::Object(before), _) => {
+            for (key, value) in before.iter().filter(|(_, value)| !is_empty(value)) {
+                match after.get(key) {
+                    Some(after) => lost(value, after, &path.key(key), findings),
+                    None => findings.push(
+                        Finding::error(
+                            "UnknownField",
+                            path.key(key),
+                            format!("there is no field {key} here"),
+                        )
+                        .cure("remove it, or write it as Kubernetes' own reference has it"),
+                    ),
+                }
+            }
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            for (index, (before, after)) in before.iter().zip(after).enumerate() {
+                lost(before, after, &path.index(index), findings);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Left out when written again, and no loss.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
+}

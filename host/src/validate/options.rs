@@ -1,0 +1,217 @@
+//! What the user wrote for options of zuul.conf, compared with what the options are.
+
+use serde_json::Value;
+
+use super::references::Facts;
+use crate::api::Options;
+use crate::api::schema::structural::kind_of;
+use crate::contract::{Entry, Kind, OptionInfo, Setting};
+use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+
+/// Where options stand, and which there are.
+pub struct Scope<'a> {
+    /// The field that holds them.
+    pub path: FieldPath,
+    /// For messages: `driver gerrit`, `section [web]`.
+    pub what: String,
+    /// The options there are.
+    pub known: &'a [OptionInfo],
+    /// Other fields in the same place, for "did you mean".
+    pub fields: Vec<&'a str>,
+    /// Whether any other name is taken as well.
+    pub is_open: bool,
+    /// Whether required options must be here.
+    pub needs_all: bool,
+}
+
+impl Scope<'_> {
+    fn info(&self, name: &str) -> Option<&OptionInfo> {
+        self.known.iter().find(|info| info.name == name)
+    }
+}
+
+/// Checks options, all findings at once; the good ones as entries, sorted by name.
+pub fn check(options: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
+        let path = scope.path.key(name);
+        let info = scope.info(name);
+        if info.is_none() && !scope.is_open {
+            facts.findings.push(unknown(name, &path, scope));
+            continue;
+        }
+        let Some(setting) = setting(name, value, &path, facts) else { continue };
+        let setting = match info {
+            Some(info) => fitting(setting, info, &path, facts),
+            None => Some(setting),
+        };
+        entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
+    }
+    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !options.contains_key(&info.name);
+    for info in scope.known.iter().filter(missing) {
+        facts.findings.push(
+            Finding::error(
+                "RequiredOption",
+                scope.path.clone(),
+                format!("{} needs the option {}", scope.what, info.name),
+            )
+            .expected(info.summary.clone())
+            .cure(format!("add {}", info.name)),
+        );
+    }
+    entries
+}
+
+/// Options that the user forces: their form is checked, nothing else.
+pub fn forced(options: &Options, path: &FieldPath, facts: &mut Facts<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
+        let setting = setting(name, value, &path.key(name), facts);
+        entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
+    }
+    entries
+}
+
+fn unknown(name: &str, path: &FieldPath, scope: &Scope<'_>) -> Finding {
+    let names = scope.known.iter().map(|info| info.name.as_str()).chain(scope.fields.iter().copied());
+    let cure = match did_you_mean(name, names) {
+        Some(guess) => format!("did you mean {guess}?"),
+        None => format!("remove it, or force it: put it below `unchecked:` ({})", scope.what),
+    };
+    Finding::error("UnknownOption", path.clone(), format!("{} has no option {name}", scope.what))
+        .expected("an option that Zuul reads: it ignores all others without a word")
+        .cure(cure)
+}
+
+/// Text, a number, a boolean, or `{secretName, key}`.
+fn setting(name: &str, value: &Value, path: &FieldPath, facts: &mut Facts<'_>) -> Option<Setting> {
+    match value {
+        Value::Bool(value) => Some(Setting::Boolean(*value)),
+        Value::String(text) if text.is_empty() => {
+            facts.findings.push(
+                Finding::warning(
+                    "EmptyOption",
+                    path.clone(),
+                    "empty text is left out: Zuul would take it for a value",
+                )
+                .cure("remove the option, or give it a value"),
+            );
+            None
+        }
+        Value::String(text) => Some(Setting::Text(text.clone())),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(integer), _) => Some(Setting::Integer(integer)),
+            (None, Some(number)) => Some(Setting::Number(number)),
+            (None, None) => None,
+        },
+        Value::Object(fields) => {
+            let secret = fields.get("secretName").and_then(Value::as_str).filter(|name| !name.is_empty());
+            let key = fields.get("key").map_or(Some(name), Value::as_str);
+            let others = fields.keys().find(|field| *field != "secretName" && *field != "key");
+            let (Some(secret), Some(key), None) = (secret, key, others) else {
+                let at = others.map_or_else(|| path.clone(), |field| path.key(field));
+                facts.findings.push(wrong(&at, "this is no reference to a Secret"));
+                return None;
+            };
+            Some(Setting::Secret(facts.secret(path, secret, key)))
+        }
+        Value::Null => None,
+        Value::Array(_) => {
+            facts.findings.push(wrong(path, &format!("this is {}", kind_of(value))));
+            None
+        }
+    }
+}
+
+fn wrong(path: &FieldPath, message: &str) -> Finding {
+    Finding::error("WrongType", path.clone(), message)
+        .expected("text, a number, true or false, or {secretName: …, key: …}")
+        .cure("write one of these")
+}
+
+/// The setting in the type that the option has, if it can be had.
+fn fitting(setting: Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Facts<'_>) -> Option<Setting> {
+    if let Some(instead) = &info.deprecated {
+        facts.findings.push(
+            Finding::warning("Deprecated", path.clone(), format!("{} is deprecated", info.name))
+                .cure(instead.clone()),
+        );
+    }
+    if is_plain_secret(&setting, info.kind) {
+        facts.findings.push(
+            Finding::warning(
+                "PlainSecret",
+                path.clone(),
+                "a secret stands here for everyone who may read the object",
+            )
+            .cure("put it into a Secret and write {secretName: …, key: …}"),
+        );
+    }
+    match convert(setting, info) {
+        Ok(setting) => Some(setting),
+        Err(expected) => {
+            facts.findings.push(
+                Finding::error("WrongType", path.clone(), format!("{} cannot have this value", info.name))
+                    .expected(expected)
+                    .cure("Zuul would not start with it: write a value of the expected type"),
+            );
+            None
+        }
+    }
+}
+
+fn is_plain_secret(setting: &Setting, kind: Kind) -> bool {
+    match (setting, kind) {
+        (Setting::Secret(_), _) => false,
+        (_, Kind::Secret) => true,
+        (Setting::Text(uri), Kind::SecretUri) => uri.contains('@'),
+        _ => false,
+    }
+}
+
+fn convert(setting: Setting, info: &OptionInfo) -> Result<Setting, String> {
+    use Setting::{Boolean, Integer, Number, Secret, Text};
+    Ok(match (info.kind, setting) {
+        (_, Secret(secret)) => Secret(secret),
+        (Kind::Integer, Integer(n)) => Integer(n),
+        (Kind::Integer, Text(text)) => Integer(text.parse().map_err(|_| "a whole number".to_owned())?),
+        (Kind::Integer, _) => return Err("a whole number".to_owned()),
+        (Kind::Number, Integer(n)) => Integer(n),
+        (Kind::Number, Number(n)) => Number(n),
+        (Kind::Number, Text(text)) => {
+            let number: f64 = text.parse().map_err(|_| "a number".to_owned())?;
+            if number.is_finite() { Number(number) } else { return Err("a number".to_owned()) }
+        }
+        (Kind::Number, Boolean(_)) => return Err("a number".to_owned()),
+        (Kind::Boolean, Boolean(value)) => Boolean(value),
+        (Kind::Boolean, Text(text)) if text == "true" || text == "false" => Boolean(text == "true"),
+        (Kind::Boolean, _) => return Err("true or false".to_owned()),
+        (Kind::OneOf, setting) => {
+            let text = shown(&setting);
+            if !info.choices.contains(&text) {
+                return Err(format!("one of {}", info.choices.join(", ")));
+            }
+            Text(text)
+        }
+        (Kind::Path | Kind::SecretFile, Text(path)) if path.starts_with('/') || path.starts_with("~/") => {
+            Text(path)
+        }
+        (Kind::Path | Kind::SecretFile, _) => {
+            return Err("a reference {secretName: …, key: …} to the content, or a path in the pod".to_owned());
+        }
+        (Kind::Text | Kind::Secret | Kind::SecretUri, Boolean(_)) => {
+            return Err("text; put quotes around it".to_owned());
+        }
+        (Kind::Text | Kind::Secret | Kind::SecretUri, setting) => Text(shown(&setting)),
+    })
+}
+
+fn shown(setting: &Setting) -> String {
+    match setting {
+        Setting::Text(text) => text.clone(),
+        Setting::Integer(number) => number.to_string(),
+        Setting::Number(number) => number.to_string(),
+        Setting::Boolean(value) => value.to_string(),
+        Setting::Secret(_) => String::new(),
+    }
+}

@@ -1,0 +1,227 @@
+//! Connections, and every other section of zuul.conf that the user may write.
+
+use std::collections::BTreeMap;
+
+use super::options::{self, Scope};
+use super::references::Facts;
+use super::{Instance, owned};
+use crate::api::{Connection, LauncherType, Options, schema};
+use crate::contract::{
+    ConnectionRequest, Entry, Kind, MountedFile, PluginFailure, Plugins, Section, SectionInfo, Setting,
+};
+use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::names;
+
+/// The folder of all configuration files of a pod.
+pub const FOLDER: &str = "/etc/zuul";
+
+/// A plugin that gave no answer, as a finding about the field that needed it.
+pub fn failed(failure: &PluginFailure, path: FieldPath) -> Finding {
+    Finding::error(
+        &format!("Plugin{:?}", failure.reason),
+        path,
+        format!("plugin {}: {}", failure.plugin, failure.detail),
+    )
+    .cure("use another version of the plugin; nothing is changed until it answers")
+}
+
+pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
+    for (name, connection) in &instance.spec.connections {
+        let path = FieldPath::spec().key("connections").key(name);
+        if !names::is_connection(name) {
+            facts.findings.push(
+                Finding::error("IllegalName", path.clone(), "this cannot be the name of a connection")
+                    .expected("letters, digits, '.', '_' and '-', at most 63: it stands in URLs and paths")
+                    .cure("rename the connection"),
+            );
+            continue;
+        }
+        let info = match plugins.driver(&connection.driver) {
+            Ok(info) => info,
+            Err(failure) => {
+                facts.findings.push(failed(&failure, path.key("driver")));
+                continue;
+            }
+        };
+        let is_open = info.drivers.iter().any(|driver| driver == "*");
+        if is_open {
+            let drivers = plugins.drivers();
+            if let Some(guess) = did_you_mean(&connection.driver, drivers.iter().map(String::as_str)) {
+                facts.findings.push(
+                    Finding::warning("DriverTypo", path.key("driver"), "no plugin knows this driver")
+                        .cure(format!("did you mean {guess}?")),
+                );
+            }
+        }
+        let scope = Scope {
+            what: format!("driver {}", connection.driver),
+            known: &info.options,
+            fields: vec!["driver", "secretName", "unchecked"],
+            is_open,
+            needs_all: true,
+            path,
+        };
+        let mut options = options::check(&with_secret(connection, &scope.path, facts), &scope, facts);
+        options.extend(options::forced(&connection.unchecked, &scope.path.key("unchecked"), facts));
+        options.sort_by(|a, b| a.name.cmp(&b.name));
+        instance.connections.push(ConnectionRequest {
+            name: name.clone(),
+            driver: connection.driver.clone(),
+            options,
+            mount: format!("{FOLDER}/connections/{name}"),
+        });
+    }
+}
+
+/// The options, and a reference for each other key of the connection's own Secret.
+fn with_secret(connection: &Connection, path: &FieldPath, facts: &mut Facts<'_>) -> Options {
+    let mut options = connection.options.clone();
+    let Some(secret) = &connection.secret_name else { return options };
+    facts.mounted(&path.key("secretName"), secret);
+    let keys = facts.inputs.secrets.get(secret).map(|facts| facts.keys.clone()).unwrap_or_default();
+    for key in keys {
+        options.entry(key).or_insert_with(|| serde_json::json!({"secretName": secret}));
+    }
+    options
+}
+
+pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
+    let known = match plugins.sections() {
+        Ok(known) => known,
+        Err(failure) => return facts.findings.push(failed(&failure, FieldPath::spec())),
+    };
+    let infos: BTreeMap<&str, &SectionInfo> = known.iter().map(|info| (info.name.as_str(), info)).collect();
+    for written in written(instance, facts) {
+        let info = infos.get(written.section).copied();
+        let scope = Scope {
+            what: format!("section [{}]", written.section),
+            known: info.map_or(&[], |info| &info.options),
+            fields: fields(written.section),
+            is_open: info.is_some_and(|info| info.options.is_empty()),
+            // What is missing here may be the operator's own; the renderer says what is needed.
+            needs_all: false,
+            path: written.path,
+        };
+        for option in written.options.keys() {
+            facts.findings.extend(owned::check(written.section, option, &scope.path.key(option)));
+        }
+        let mut entries = options::check(&written.options, &scope, facts);
+        entries.extend(options::forced(&written.unchecked, &scope.path.key("unchecked"), facts));
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut section = Section { name: written.section.to_owned(), instance: written.instance, entries };
+        mount(&mut section, info, &mut instance.files);
+        instance.sections.push(section);
+    }
+}
+
+/// One section as the user wrote it.
+struct Written {
+    section: &'static str,
+    instance: Option<String>,
+    path: FieldPath,
+    options: Options,
+    unchecked: Options,
+}
+
+/// All sections that the object may hold options of.
+fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
+    let spec = &instance.spec;
+    let root = FieldPath::spec();
+    let launcher = spec.launcher.as_ref();
+    let components = [
+        ("scheduler", spec.scheduler.as_ref().map(|scheduler| &scheduler.component)),
+        ("executor", spec.executor.as_ref().map(|executor| &executor.component)),
+        ("merger", spec.merger.as_ref()),
+        ("web", spec.web.as_ref()),
+        ("fingergw", spec.fingergw.as_ref()),
+        ("launcher", launcher.map(|launcher| &launcher.component)),
+    ];
+    let mut all = Vec::new();
+    for (section, component) in components {
+        let Some(component) = component else { continue };
+        let path = root.key(section);
+        let nodepool_only = launcher.is_some_and(|launcher| launcher.type_ == LauncherType::Nodepool);
+        if section == "launcher" && nodepool_only {
+            facts.findings.extend(component.options.keys().map(|option| not_nodepools(option, &path)));
+            continue;
+        }
+        let (options, unchecked) = (component.options.clone(), component.unchecked.clone());
+        all.push(Written { section, instance: None, path, options, unchecked });
+    }
+    let plain = [
+        ("statsd", &spec.statsd),
+        ("tracing", &spec.tracing),
+        ("oidc", &spec.oidc),
+        ("webclient", &spec.webclient),
+        ("zuul", &spec.zuul),
+    ];
+    for (section, options) in plain {
+        if let Some(options) = options.clone() {
+            let (path, unchecked) = (root.key(section), Options::new());
+            all.push(Written { section, instance: None, path, options, unchecked });
+        }
+    }
+    for (name, options) in &spec.ansible_callback {
+        let path = root.key("ansibleCallback").key(name);
+        let (options, unchecked) = (options.clone(), Options::new());
+        all.push(Written {
+            section: "ansible_callback",
+            instance: Some(name.clone()),
+            path,
+            options,
+            unchecked,
+        });
+    }
+    all.extend(spec.auth.iter().map(|(name, auth)| authenticator(name, auth, facts)));
+    all
+}
+
+fn authenticator(name: &str, auth: &Connection, facts: &mut Facts<'_>) -> Written {
+    let path = FieldPath::spec().key("auth").key(name);
+    let mut options = with_secret(auth, &path, facts);
+    options.insert("driver".to_owned(), auth.driver.clone().into());
+    Written {
+        section: "auth",
+        instance: Some(name.to_owned()),
+        path,
+        options,
+        unchecked: auth.unchecked.clone(),
+    }
+}
+
+fn not_nodepools(option: &str, path: &FieldPath) -> Finding {
+    let fields = fields("launcher");
+    let cure = match did_you_mean(option, fields.iter().copied()) {
+        Some(guess) => format!("did you mean {guess}?"),
+        None => "remove it, or set type to zuul-launcher or both".to_owned(),
+    };
+    Finding::error("UnknownOption", path.key(option), format!("Nodepool's launcher has no option {option}"))
+        .cure(cure)
+}
+
+/// The fields beside which the options of a section stand.
+fn fields(section: &str) -> Vec<&'static str> {
+    let properties = &schema::schema()["properties"]["spec"]["properties"][section]["properties"];
+    properties.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+}
+
+/// Secrets for paths become files, and the option their path.
+fn mount(section: &mut Section, info: Option<&SectionInfo>, files: &mut Vec<MountedFile>) {
+    let folder = match &section.instance {
+        Some(instance) => format!("{FOLDER}/sections/{}/{instance}", section.name),
+        None => format!("{FOLDER}/sections/{}", section.name),
+    };
+    let options = info.map_or(&[][..], |info| &info.options);
+    for Entry { name, setting } in &mut section.entries {
+        let Some(info) = options.iter().find(|info| info.name == *name) else { continue };
+        if let (Kind::Path | Kind::SecretFile, Setting::Secret(content)) = (info.kind, &*setting) {
+            let path = format!("{folder}/{name}");
+            files.push(MountedFile {
+                path: path.clone(),
+                content: content.clone(),
+                readers: info.readers.clone(),
+            });
+            *setting = Setting::Text(path);
+        }
+    }
+}

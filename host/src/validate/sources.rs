@@ -1,0 +1,173 @@
+//! Configuration files that come from ConfigMaps and Secrets.
+
+use super::references::Facts;
+use super::{ConfigFile, Instance};
+use crate::api::{ConfigSource, LauncherType, SecretKey};
+use crate::diagnostic::{FieldPath, Finding};
+use crate::names;
+use crate::secret::SecretRef;
+
+pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
+    let spec = instance.spec.clone();
+    let root = FieldPath::spec();
+    if let Some(scheduler) = &spec.scheduler {
+        instance.tenants =
+            file(scheduler.config.as_ref(), "main.yaml", &root.key("scheduler").key("config"), facts);
+        if instance.tenants.is_none() {
+            facts.findings.push(
+                Finding::warning("NoTenantConfig", root.key("scheduler"), "there is no tenant configuration")
+                    .cure("name a ConfigMap with main.yaml in scheduler.config; until then no scheduler is started"),
+            );
+        }
+    } else {
+        facts.findings.push(
+            Finding::warning("NoScheduler", root.clone(), "a Zuul without a scheduler does nothing")
+                .cure("add a section scheduler"),
+        );
+    }
+    if let Some(executor) = &spec.executor {
+        let path = root.key("executor");
+        match &executor.sshkey {
+            Some(source) => secret(source, "sshkey", &path.key("sshkey"), facts),
+            None => facts.findings.push(
+                Finding::warning(
+                    "NoExecutorKey",
+                    path,
+                    "the executor has no private key: every job will fail",
+                )
+                .cure("put an SSH key into a Secret and name it in executor.sshkey"),
+            ),
+        }
+    }
+    if let Some(logging) = &spec.logging {
+        let path = root.key("logging").key("config");
+        instance.logging = file(logging.config.as_ref(), "logging.yaml", &path, facts);
+    }
+    let path = root.key("siteVariables");
+    instance.site_variables = file(spec.site_variables.as_ref(), "variables.yaml", &path, facts);
+    others(instance, facts);
+    nodepool(instance, facts);
+}
+
+/// Secrets that are mounted as they are.
+fn others(instance: &Instance, facts: &mut Facts<'_>) {
+    let root = FieldPath::spec();
+    let spec = &instance.spec;
+    if let Some(database) = &spec.database {
+        facts.secret(&root.key("database").key("secretName"), &database.secret_name, &database.key);
+    }
+    if let Some(keystore) = &spec.keystore {
+        secret(keystore, "password", &root.key("keystore"), facts);
+    }
+    for (name, config) in &spec.external_config {
+        let path = root.key("externalConfig").key(name);
+        if !names::is_connection(name) {
+            facts.findings.push(
+                Finding::error("IllegalName", path.clone(), "this cannot be the name of a folder below /etc")
+                    .expected("letters, digits, '.', '_' and '-'")
+                    .cure("rename it"),
+            );
+        }
+        facts.mounted(&path.key("secretName"), &config.secret_name);
+    }
+    if let Some(registry) = &spec.registry {
+        let path = root.key("registry");
+        if let Some(source) = &registry.config {
+            secret(source, "registry.yaml", &path.key("config"), facts);
+        }
+        for key in registry.tls.iter().flat_map(|_| ["tls.crt", "tls.key"]) {
+            let name = registry.tls.as_ref().map(|tls| tls.secret_name.clone()).unwrap_or_default();
+            facts.secret(&path.key("tls").key("secretName"), &name, key);
+        }
+    }
+    if let Some(source) = spec.builder.as_ref().and_then(|builder| builder.secure_config.as_ref()) {
+        secret(source, "secure.conf", &root.key("builder").key("secureConfig"), facts);
+    }
+}
+
+fn secret(source: &SecretKey, default: &str, path: &FieldPath, facts: &mut Facts<'_>) {
+    facts.secret(path, &source.secret_name, source.key.as_deref().unwrap_or(default));
+}
+
+/// A file, whether it is there or not: pods wait for what is not there yet.
+fn file(
+    source: Option<&ConfigSource>,
+    default: &str,
+    path: &FieldPath,
+    facts: &mut Facts<'_>,
+) -> Option<ConfigFile> {
+    let source = source?;
+    let key = source.key(default).to_owned();
+    let (is_secret, name) = match (source.config_map(), source.secret()) {
+        (Some(name), _) => {
+            facts.config_map(path, name, &key);
+            (false, name)
+        }
+        (_, Some(name)) => {
+            facts.secret(path, name, &key);
+            (true, name)
+        }
+        (None, None) => return None,
+    };
+    Some(ConfigFile { is_secret, name: name.to_owned(), key })
+}
+
+fn nodepool(instance: &mut Instance, facts: &mut Facts<'_>) {
+    let (spec, root) = (instance.spec.clone(), FieldPath::spec());
+    let launcher = spec.launcher.as_ref();
+    let uses_nodepool = launcher.is_some_and(|launcher| launcher.type_ != LauncherType::ZuulLauncher);
+    let config = launcher.and_then(|launcher| launcher.config.as_ref());
+    if uses_nodepool {
+        let path = root.key("launcher").key("config");
+        (instance.nodepool.launcher, instance.nodepool.launcher_yaml) = yaml(config, &path, facts);
+        if config.is_none() {
+            facts.findings.push(
+                Finding::warning(
+                    "NoNodepoolConfig",
+                    root.key("launcher"),
+                    "there is no nodepool.yaml, so no launcher",
+                )
+                .cure("name a ConfigMap with nodepool.yaml in launcher.config"),
+            );
+        }
+    }
+    if let Some(builder) = &spec.builder {
+        let path = match builder.config {
+            Some(_) => root.key("builder").key("config"),
+            None => root.key("launcher").key("config"),
+        };
+        let source = builder.config.as_ref().or(config);
+        if builder.config.is_none() && uses_nodepool {
+            instance.nodepool.builder = instance.nodepool.launcher.clone();
+            instance.nodepool.builder_yaml = instance.nodepool.launcher_yaml.clone();
+        } else {
+            (instance.nodepool.builder, instance.nodepool.builder_yaml) = yaml(source, &path, facts);
+        }
+        if source.is_none() {
+            facts.findings.push(
+                Finding::warning(
+                    "NoNodepoolConfig",
+                    root.key("builder"),
+                    "there is no nodepool.yaml: nothing is built",
+                )
+                .cure("name a ConfigMap with nodepool.yaml in builder.config or launcher.config"),
+            );
+        }
+    }
+}
+
+/// A nodepool.yaml with its content, as far as it is there.
+fn yaml(
+    source: Option<&ConfigSource>,
+    path: &FieldPath,
+    facts: &mut Facts<'_>,
+) -> (Option<ConfigFile>, Option<String>) {
+    let Some(found) = file(source, "nodepool.yaml", path, facts) else { return (None, None) };
+    let content = if found.is_secret {
+        facts.inputs.masked.get(&SecretRef::new(&found.name, &found.key)).cloned()
+    } else {
+        let data = facts.inputs.config_maps.get(&found.name);
+        data.and_then(|facts| facts.data.get(&found.key)).cloned()
+    };
+    (Some(found), content)
+}
