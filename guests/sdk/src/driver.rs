@@ -2,7 +2,7 @@
 
 use crate::{
     Components, Connection, Description, Entry, File, Kind, Line, OptionInfo, Rendering, Roles, Segment,
-    Setting, readers,
+    Setting, Value, readers, truth, value,
 };
 
 /// A description without options yet.
@@ -52,8 +52,8 @@ impl Description {
 ///   it) to all that have the section;
 /// - a Secret for a path or a secret file becomes a file below the connection's mount, and the
 ///   line has its path; any other Secret stands in the line;
-/// - an empty text is left out, as Zuul takes it for a value; so is a boolean that equals its
-///   default.
+/// - what [`value`] leaves out is left out; so is a boolean that equals its default, as several
+///   drivers of Zuul read their own default wrongly.
 #[must_use]
 pub fn render_described(description: &Description, connection: &Connection) -> Rendering {
     let mut rendering = Rendering {
@@ -114,6 +114,22 @@ impl Connection {
         self.get(option).is_some()
     }
 
+    /// Whether the user wrote more than an empty text, which counts as absent.
+    #[must_use]
+    pub fn is_set(&self, option: &str) -> bool {
+        match self.get(option) {
+            Some(Setting::Text(text)) => !text.is_empty(),
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    /// The option as a boolean, see [`truth`]; `None` where it is absent or none.
+    #[must_use]
+    pub fn truth(&self, option: &str) -> Option<bool> {
+        self.get(option).and_then(truth)
+    }
+
     /// The option's text; `None` where it is absent or not text.
     #[must_use]
     pub fn text(&self, option: &str) -> Option<&str> {
@@ -128,15 +144,10 @@ fn line(key: &str, value: Vec<Segment>, readers: Components) -> Line {
     Line { key: key.to_owned(), value, readers }
 }
 
-fn value_of(entry: &Entry, info: Option<&OptionInfo>) -> Option<Vec<Segment>> {
-    let text = match &entry.setting {
-        Setting::Secret(handle) => return Some(vec![Segment::Secret(*handle)]),
-        Setting::Text(text) => text.clone(),
-        Setting::Integer(number) => number.to_string(),
-        Setting::Number(number) => number.to_string(),
-        Setting::Boolean(value) => value.to_string(),
-    };
-    let is_default = matches!(entry.setting, Setting::Boolean(_))
-        && info.and_then(|info| info.default.as_deref()) == Some(text.as_str());
-    (!text.is_empty() && !is_default).then(|| vec![Segment::Text(text)])
+fn value_of(entry: &Entry, info: Option<&OptionInfo>) -> Option<Value> {
+    let kind = info.map_or(Kind::Text, |info| info.kind);
+    let value = value(&entry.setting, kind)?;
+    let default = info.and_then(|info| info.default.clone()).map(|default| vec![Segment::Text(default)]);
+    let is_default = kind == Kind::Boolean && default.as_ref() == Some(&value);
+    (!is_default).then_some(value)
 }

@@ -22,6 +22,7 @@
 //! ```
 
 pub mod bindings;
+pub mod check;
 mod driver;
 mod export;
 mod finding;
@@ -29,6 +30,7 @@ pub mod log;
 mod option;
 pub mod readers;
 pub mod testing;
+mod value;
 
 pub use bindings::config_renderer::exports::zuul_operator::plugin::renderer;
 pub use bindings::connection_driver::exports::zuul_operator::plugin::driver::{
@@ -42,3 +44,4 @@ pub use driver::{describe, render_described};
 pub use export::{ConfigRenderer, Driver, Sharder};
 pub use finding::{error, note, warning};
 pub use option::option;
+pub use value::{truth, value};

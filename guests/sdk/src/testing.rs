@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Components, Connection, Entry, Rendering, Segment, Setting};
+use crate::{Components, Connection, Entry, Finding, Rendering, Segment, Setting};
 
 /// A connection named `test` with these options, as the host would pass it (sorted by name).
 #[must_use]
@@ -25,6 +25,19 @@ pub fn connection(driver: &str, options: &[(&str, Setting)]) -> Connection {
 #[must_use]
 pub fn text(text: &str) -> Setting {
     Setting::Text(text.to_owned())
+}
+
+/// The codes of findings, in order.
+#[must_use]
+pub fn codes(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+/// The keys that `component` is given, in order, with a blank between.
+#[must_use]
+pub fn keys(rendering: &Rendering, component: Components) -> String {
+    let lines = rendering.lines.iter().filter(|line| line.readers.contains(component));
+    lines.map(|line| line.key.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// What `component` is given, a line each: `key=value`, `<0>` for the secret with handle 0, then

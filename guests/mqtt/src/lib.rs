@@ -1,0 +1,126 @@
+//! The mqtt driver: results as MQTT messages.
+//!
+//! Web needs the section, but nothing in it: the TLS files are opened at boot wherever they are
+//! named, and web dies without them.
+#![forbid(unstable_features)]
+
+use zuul_plugin_sdk::check::needs;
+use zuul_plugin_sdk::{
+    Connection, Description, Driver, Finding, Kind, Rendering, Roles, describe, export_driver, option,
+    readers, render_described, warning,
+};
+
+/// Zuul's `mqtt` driver.
+pub struct Mqtt;
+
+impl Driver for Mqtt {
+    fn describe() -> Description {
+        let to = readers::SCHEDULER;
+        let tls = "`certfile`, `keyfile` or `ciphers` is set";
+        describe(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").with(vec![
+            option("server", Kind::Text, to, "Host name of the MQTT broker.").default("localhost"),
+            option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range("1", "65535"),
+            option("keepalive", Kind::Integer, to, "Seconds between two keepalives.").default("60"),
+            option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
+            option("password", Kind::Secret, to, "Password to log in with."),
+            option(
+                "client_id",
+                Kind::Text,
+                to,
+                "MQTT client id; a random one if absent, which several schedulers need.",
+            ),
+            option("ca_certs", Kind::Path, to, "CA certificates; turns TLS on.").required_when(tls),
+            option("certfile", Kind::Path, to, "Client certificate.").required_when("`keyfile` is set"),
+            option("keyfile", Kind::SecretFile, to, "Client key.").required_when("`certfile` is set"),
+            option("ciphers", Kind::Text, to, "OpenSSL cipher list."),
+        ])
+    }
+
+    fn render(connection: Connection) -> Rendering {
+        let mut rendering = render_described(&Self::describe(), &connection);
+        rendering.findings.extend(findings(&connection));
+        rendering
+    }
+}
+
+export_driver!(Mqtt);
+
+fn findings(connection: &Connection) -> Vec<Finding> {
+    let pairs = [
+        ("certfile", "ca_certs"),
+        ("keyfile", "ca_certs"),
+        ("ciphers", "ca_certs"),
+        ("certfile", "keyfile"),
+        ("keyfile", "certfile"),
+    ];
+    let mut findings: Vec<Finding> =
+        pairs.into_iter().filter_map(|(option, other)| needs(connection, option, other)).collect();
+    if connection.is_set("password") && !connection.is_set("user") {
+        findings.push(
+            warning(
+                "MqttPasswordUnused",
+                "user",
+                "Zuul logs in only with a `user`; the password is not used.",
+            )
+            .expected("`user` with it.")
+            .cure("Set `user`, or remove `password`."),
+        );
+    }
+    if connection.is_set("client_id") {
+        findings.push(
+            warning(
+                "MqttClientId",
+                "client_id",
+                "Several schedulers with one client id kick each other out.",
+            )
+            .expected("No `client_id`, unless there is one scheduler only.")
+            .cure("Remove `client_id`: each scheduler then takes a random one."),
+        );
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zuul_plugin_sdk::testing::{codes, connection, keys, text};
+    use zuul_plugin_sdk::{Components, Setting};
+
+    #[test]
+    fn the_scheduler_has_all_and_web_the_bare_section() {
+        let description = Mqtt::describe();
+        let options: Vec<(&str, Setting)> =
+            description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+        let rendering = Mqtt::render(connection("mqtt", &options));
+        assert_eq!(rendering.readers, Components::SCHEDULER | Components::WEB);
+        assert_eq!(
+            keys(&rendering, Components::SCHEDULER),
+            "ca_certs certfile ciphers client_id keepalive keyfile password port server user"
+        );
+        assert_eq!(keys(&rendering, Components::WEB), "");
+        let files: Vec<&str> = rendering.files.iter().map(|file| file.path.as_str()).collect();
+        let mount = "/etc/zuul/connections/test";
+        assert_eq!(
+            files,
+            [&format!("{mount}/ca_certs"), &format!("{mount}/certfile"), &format!("{mount}/keyfile")]
+        );
+    }
+
+    #[test]
+    fn combinations_that_cannot_work_are_found() {
+        let ca = ("ca_certs", text("/ca.pem"));
+        let cert = ("certfile", text("/cert.pem"));
+        let key = ("keyfile", Setting::Secret(0));
+        for (options, expected) in [
+            (vec![], vec![]),
+            (vec![ca.clone(), cert.clone(), key.clone()], vec![]),
+            (vec![cert.clone(), key], vec!["OptionNeedsAnother"; 2]),
+            (vec![ca, cert], vec!["OptionNeedsAnother"]),
+            (vec![("ciphers", text("HIGH"))], vec!["OptionNeedsAnother"]),
+            (vec![("password", Setting::Secret(0))], vec!["MqttPasswordUnused"]),
+            (vec![("client_id", text("zuul"))], vec!["MqttClientId"]),
+        ] {
+            assert_eq!(codes(&Mqtt::render(connection("mqtt", &options)).findings), expected, "{options:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The driver of last resort: connections whose driver no other plugin serves.
+//!
+//! It knows neither the options nor what the connection is for, so all components that load
+//! connections get all of it. That is a way out, not a way: a plugin for the driver gives each
+//! component only what it reads.
+#![forbid(unstable_features)]
+
+use zuul_plugin_sdk::{
+    Connection, Description, Driver, Kind, Rendering, Roles, describe, export_driver, option,
+    render_described, warning,
+};
+
+/// Serves every driver that no other plugin serves.
+pub struct Passthrough;
+
+impl Driver for Passthrough {
+    fn describe() -> Description {
+        // Zuul's merger takes a source's `sshkey` as a file whatever the driver is (`merger.py`).
+        let roles = Roles::SOURCE | Roles::REPORTER | Roles::PROVIDER;
+        let mut description =
+            describe(&["*"], roles, "Any other driver: all options, unchecked, to all components.");
+        let readers = description.readers();
+        description.options = vec![option(
+            "sshkey",
+            Kind::SecretFile,
+            readers,
+            "Private key for clones over SSH, of any source driver.",
+        )];
+        description
+    }
+
+    fn render(connection: Connection) -> Rendering {
+        let mut rendering = render_described(&Self::describe(), &connection);
+        let message = format!(
+            "The driver `{}` is not known: its options are passed on unchecked to all components.",
+            connection.driver
+        );
+        rendering.findings.push(
+            warning("UnknownDriver", "driver", &message)
+                .expected("A driver that Zuul has, and a plugin that serves it.")
+                .cure(
+                    "Check the spelling: Zuul does not start with a driver that it does not have. For one of \
+                     your own, install a plugin that serves it: each component then gets only what it reads.",
+                ),
+        );
+        rendering
+    }
+}
+
+export_driver!(Passthrough);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zuul_plugin_sdk::testing::{codes, connection, shown_to, text};
+    use zuul_plugin_sdk::{Components, Setting};
+
+    #[test]
+    fn everything_goes_to_everyone_with_a_warning() {
+        let options =
+            [("token", Setting::Secret(0)), ("url", text("https://x")), ("sshkey", Setting::Secret(1))];
+        let rendering = Passthrough::render(connection("bugzilla", &options));
+        for component in [
+            Components::SCHEDULER,
+            Components::WEB,
+            Components::EXECUTOR,
+            Components::MERGER,
+            Components::LAUNCHER,
+        ] {
+            assert!(rendering.readers.contains(component));
+            assert_eq!(
+                shown_to(&rendering, component),
+                "sshkey=/etc/zuul/connections/test/sshkey\ntoken=<0>\nurl=https://x\n\
+                 file /etc/zuul/connections/test/sshkey <1>\n"
+            );
+        }
+        assert!(!rendering.readers.contains(Components::FINGERGW));
+        assert_eq!(codes(&rendering.findings), ["UnknownDriver"]);
+        assert!(rendering.findings[0].message.contains("`bugzilla`"));
+    }
+}

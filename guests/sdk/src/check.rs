@@ -1,0 +1,48 @@
+//! Checks that several drivers share. Each answers with a finding, or with none.
+
+use crate::{Connection, Finding, error};
+
+/// `option` is of no use without `other`, and Zuul fails with the one alone.
+#[must_use]
+pub fn needs(connection: &Connection, option: &str, other: &str) -> Option<Finding> {
+    (connection.is_set(option) && !connection.is_set(other)).then(|| {
+        error("OptionNeedsAnother", option, &format!("`{option}` is set, but not `{other}`."))
+            .expected(&format!("Both `{option}` and `{other}`, or neither."))
+            .cure(&format!("Set `{other}`, or remove `{option}`."))
+    })
+}
+
+/// Zuul puts `https://` or `ssh://` before this option's text: it must be a bare host name.
+#[must_use]
+pub fn host_name(connection: &Connection, option: &str) -> Option<Finding> {
+    let text = connection.text(option)?;
+    text.contains('/').then(|| {
+        error("HostNameIsUrl", option, &format!("`{option}` is a URL or has a path."))
+            .expected("A host name, like review.example.com.")
+            .cure("Leave only the host name; a URL that differs from https://HOST goes into `baseurl`.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{connection, text};
+
+    #[test]
+    fn an_option_that_stands_alone_is_found() {
+        assert!(needs(&connection("x", &[("a", text("1"))]), "a", "b").is_some());
+        assert!(needs(&connection("x", &[("a", text("1")), ("b", text(""))]), "a", "b").is_some());
+        assert!(needs(&connection("x", &[("a", text("1")), ("b", text("2"))]), "a", "b").is_none());
+        assert!(needs(&connection("x", &[("b", text("2"))]), "a", "b").is_none());
+    }
+
+    #[test]
+    fn only_a_bare_host_name_passes() {
+        for (server, passes) in
+            [("review.example.com", true), ("https://review.example.com", false), ("example.com/r", false)]
+        {
+            let request = connection("x", &[("server", text(server))]);
+            assert_eq!(host_name(&request, "server").is_none(), passes, "{server}");
+        }
+    }
+}

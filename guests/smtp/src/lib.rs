@@ -1,0 +1,99 @@
+//! The smtp driver: results by mail. Web needs the section, but nothing in it.
+#![forbid(unstable_features)]
+
+use zuul_plugin_sdk::{
+    Connection, Description, Driver, Finding, Kind, Rendering, Roles, describe, export_driver, note, option,
+    readers, render_described, warning,
+};
+
+/// Zuul's `smtp` driver.
+pub struct Smtp;
+
+impl Driver for Smtp {
+    fn describe() -> Description {
+        let to = readers::SCHEDULER;
+        describe(&["smtp"], Roles::REPORTER, "Results by mail.").with(vec![
+            option("server", Kind::Text, to, "Host name of the mail server.").default("localhost"),
+            option("port", Kind::Integer, to, "Port of the mail server.").default("25").range("1", "65535"),
+            option("default_from", Kind::Text, to, "Sender, unless a pipeline names another.")
+                .default("zuul"),
+            option("default_to", Kind::Text, to, "Receiver, unless a pipeline names another.")
+                .default("zuul"),
+            option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
+            option("password", Kind::Secret, to, "Password to log in with.").required_when("`user` is set"),
+            option("use_starttls", Kind::Boolean, to, "Encrypt the connection by STARTTLS.").default("false"),
+        ])
+    }
+
+    fn render(connection: Connection) -> Rendering {
+        let mut rendering = render_described(&Self::describe(), &connection);
+        rendering.findings.extend(login_findings(&connection));
+        rendering
+    }
+}
+
+export_driver!(Smtp);
+
+/// Zuul logs in only with both (`SMTPConnection.sendMail`), and says nothing otherwise.
+fn login_findings(connection: &Connection) -> Option<Finding> {
+    let (user, password) = (connection.is_set("user"), connection.is_set("password"));
+    if user != password {
+        let missing = if user { "password" } else { "user" };
+        let message = "Zuul logs in only with both `user` and `password`; mail is sent without a login.";
+        return Some(
+            warning("SmtpNoLogin", missing, message)
+                .expected("Both, or neither.")
+                .cure(&format!("Set `{missing}`, or remove the other.")),
+        );
+    }
+    (password && connection.truth("use_starttls") != Some(true)).then(|| {
+        note("SmtpPasswordInClear", "use_starttls", "The password crosses the network without encryption.")
+            .expected("`use_starttls: true`, unless the server is beside the scheduler.")
+            .cure("Set `use_starttls: true`.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zuul_plugin_sdk::testing::{codes, connection, shown_to, text};
+    use zuul_plugin_sdk::{Components, Setting};
+
+    #[test]
+    fn the_scheduler_has_all_and_web_the_bare_section() {
+        let rendering = Smtp::render(connection(
+            "smtp",
+            &[
+                ("server", text("mail.example.com")),
+                ("port", Setting::Integer(587)),
+                ("default_from", text("zuul@example.com")),
+                ("default_to", text("list@example.com")),
+                ("user", text("zuul")),
+                ("password", Setting::Secret(0)),
+                ("use_starttls", text("yes")),
+            ],
+        ));
+        assert_eq!(
+            shown_to(&rendering, Components::SCHEDULER),
+            "default_from=zuul@example.com\ndefault_to=list@example.com\npassword=<0>\nport=587\n\
+             server=mail.example.com\nuse_starttls=true\nuser=zuul\n"
+        );
+        assert_eq!(rendering.readers, Components::SCHEDULER | Components::WEB);
+        assert_eq!(shown_to(&rendering, Components::WEB), "");
+        assert_eq!(codes(&rendering.findings), [""; 0]);
+    }
+
+    #[test]
+    fn half_a_login_and_a_password_in_clear_are_found() {
+        let user = ("user", text("zuul"));
+        let password = ("password", Setting::Secret(0));
+        for (options, expected) in [
+            (vec![], vec![]),
+            (vec![user.clone()], vec!["SmtpNoLogin"]),
+            (vec![password.clone()], vec!["SmtpNoLogin"]),
+            (vec![user, password, ("use_starttls", text("no"))], vec!["SmtpPasswordInClear"]),
+        ] {
+            assert_eq!(codes(&Smtp::render(connection("smtp", &options)).findings), expected, "{options:?}");
+        }
+    }
+}
