@@ -1,3 +1,13 @@
 //! The `zuul-operator` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+use zuul_operator::plugin::{COMPILE_ARGUMENT, compile_child};
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    match arguments.split_first() {
+        Some((first, rest)) if first == COMPILE_ARGUMENT => compile_child(rest),
+        _ => ExitCode::SUCCESS,
+    }
+}

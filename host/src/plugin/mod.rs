@@ -1,1 +1,29 @@
 //! The plugin runtime: the only place that knows wasmtime.
+//!
+//! [`Catalog`] is what the core sees. A call goes `catalog` → `plugin` (loaded once: `cache`,
+//! `compile`, `artifact`, `component`) → `v0_1` (converts) → `call` (a fresh sandbox with every
+//! limit of `limits`) and its answer back through `v0_1` and `check`.
+
+mod artifact;
+mod builtin;
+mod cache;
+mod call;
+mod catalog;
+mod check;
+mod compile;
+mod component;
+mod engine;
+mod limits;
+mod log;
+mod memo;
+#[allow(clippy::module_inception)]
+mod plugin;
+mod routes;
+mod source;
+mod v0_1;
+
+pub use cache::default_cache_dir;
+pub use catalog::{Catalog, Counts, Options};
+pub use compile::{COMPILE_ARGUMENT, Compile, compile_child};
+pub use component::World;
+pub use limits::{Limit, LimitError, Limits, Row};

@@ -1,0 +1,234 @@
+//! An answer is a proposal: what a plugin may say, and where it may place what it was given.
+//!
+//! Text inside of values is not looked at here; the INI writer refuses what it cannot represent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::component::Refusal;
+use super::limits::{Limit, Limits};
+use crate::render::contract::{
+    ConnectionRequest, DriverInfo, FailureReason, IniSection, Line, MountedFile, OptionInfo, Readers,
+    Rendering, SectionInfo, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
+};
+use crate::secret::SecretRef;
+
+/// What a ConfigMap can hold.
+const FILE_BYTES: usize = 1024 * 1024;
+
+/// A driver's description: its driver names and its options are legal and unique.
+pub(super) fn driver_info(info: &DriverInfo, limits: &Limits) -> Result<(), Refusal> {
+    let DriverInfo { drivers, roles: _, options, summary: _ } = info;
+    items("drivers", drivers.len(), limits)?;
+    if drivers.is_empty() {
+        return bad("it serves no driver");
+    }
+    for driver in drivers {
+        if driver.is_empty() || driver.contains(|c: char| c.is_control() || c.is_whitespace()) {
+            return bad(format!("{driver:?} is no name of a driver"));
+        }
+    }
+    unique("driver", drivers.iter().map(String::as_str))?;
+    option_names(options, limits)
+}
+
+/// A renderer's description: its sections and their options are legal and unique.
+pub(super) fn sections(sections: &[SectionInfo], limits: &Limits) -> Result<(), Refusal> {
+    items("sections", sections.len(), limits)?;
+    unique("section", sections.iter().map(|section| section.name.as_str()))?;
+    for section in sections {
+        header(&section.name)?;
+        option_names(&section.options, limits)?;
+    }
+    Ok(())
+}
+
+/// A driver's rendering of `request`: legal keys, each once a component, and files below the
+/// connection's mount alone.
+pub(super) fn rendering(
+    request: &ConnectionRequest,
+    answer: &Rendering,
+    limits: &Limits,
+) -> Result<(), Refusal> {
+    let Rendering { readers: _, lines, files, findings } = answer;
+    items("lines", lines.len(), limits)?;
+    items("files", files.len(), limits)?;
+    items("findings", findings.len(), limits)?;
+    let mut given: BTreeMap<&str, Readers> = BTreeMap::new();
+    for Line { key, value: _, readers } in lines {
+        self::key(key)?;
+        if key == "driver" {
+            return bad("it wrote the key driver, which the host writes");
+        }
+        let before = given.entry(key).or_default();
+        if let Some(twice) = before.intersection(readers).next() {
+            return bad(format!("it wrote the key {key:?} twice for {twice}"));
+        }
+        before.extend(readers);
+    }
+    for MountedFile { path, .. } in files {
+        below(&request.mount, path)?;
+    }
+    unique("file", files.iter().map(|file| file.path.as_str()))
+}
+
+fn below(mount: &str, path: &str) -> Result<(), Refusal> {
+    let inner = path.strip_prefix(mount).and_then(|rest| rest.strip_prefix('/'));
+    let is_plain = |step: &str| !matches!(step, "" | "." | "..") && !step.contains(char::is_control);
+    match inner {
+        Some(inner) if inner.split('/').all(is_plain) => Ok(()),
+        _ => bad(format!("it mounted the file {path:?}, which is not a plain path below {mount:?}")),
+    }
+}
+
+/// A renderer's answer to `request`: one file for each component, legal headers and keys, and no
+/// secret of a connection where its driver did not want it.
+pub(super) fn zuul_conf(
+    request: &ZuulConfRequest,
+    answer: &ZuulConfAnswer,
+    limits: &Limits,
+) -> Result<(), Refusal> {
+    items("findings", answer.findings.len(), limits)?;
+    let wanted: Readers = request.components.iter().copied().filter(|c| has_zuul_conf(*c)).collect();
+    let mut written = Readers::new();
+    for file in &answer.files {
+        if !written.insert(file.component) {
+            return bad(format!("it wrote two files for {}", file.component));
+        }
+    }
+    if let Some(component) = written.symmetric_difference(&wanted).next() {
+        let verb = if wanted.contains(component) { "wrote no file" } else { "wrote a file unasked" };
+        return bad(format!("it {verb} for {component}"));
+    }
+    let allowed = allowed(request);
+    for file in &answer.files {
+        items("sections", file.sections.len(), limits)?;
+        unique("section", file.sections.iter().map(|section| section.header.as_str()))?;
+        for section in &file.sections {
+            self::section(request, section, limits)?;
+            for secret in section.lines.iter().flat_map(|(_, value)| value.secrets()) {
+                if allowed.get(secret).is_some_and(|readers| !readers.contains(&file.component)) {
+                    let (header, component) = (&section.header, file.component);
+                    return bad(format!(
+                        "it gave {component} a secret in [{header}] that its driver did not give to it"
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn has_zuul_conf(component: crate::names::Component) -> bool {
+    crate::names::Component::WITH_ZUUL_CONF.contains(&component)
+}
+
+/// For each secret that came with connections alone: the components that their drivers named.
+fn allowed(request: &ZuulConfRequest) -> BTreeMap<&SecretRef, Readers> {
+    use crate::render::contract::{Entry, Setting};
+    let mut allowed: BTreeMap<&SecretRef, Readers> = BTreeMap::new();
+    for line in request.connections.iter().flat_map(|connection| &connection.lines) {
+        for secret in line.value.secrets() {
+            allowed.entry(secret).or_default().extend(&line.readers);
+        }
+    }
+    // Who reads an option of another section is the renderer's to decide.
+    for Entry { setting, .. } in request.sections.iter().flat_map(|section| &section.entries) {
+        if let Setting::Secret(secret) = setting {
+            allowed.remove(secret);
+        }
+    }
+    allowed
+}
+
+fn section(request: &ZuulConfRequest, section: &IniSection, limits: &Limits) -> Result<(), Refusal> {
+    items("lines", section.lines.len(), limits)?;
+    header(&section.header)?;
+    let mut words = section.header.split_whitespace();
+    if words.next() == Some("connection") {
+        let name = section.header.strip_prefix("connection ").unwrap_or_default();
+        if !request.connections.iter().any(|connection| connection.name == name) {
+            return bad(format!("it wrote the section [{}] of no connection", section.header));
+        }
+    }
+    for (key, _) in &section.lines {
+        self::key(key)?;
+    }
+    unique("key", section.lines.iter().map(|(key, _)| key.as_str()))
+}
+
+/// A sharder's answer: each shard once, with a key, and every file small enough for a ConfigMap.
+pub(super) fn shards(answer: &ShardAnswer, limits: &Limits) -> Result<(), Refusal> {
+    let ShardAnswer { shards, builder_yaml, findings } = answer;
+    items("shards", shards.len(), limits)?;
+    items("findings", findings.len(), limits)?;
+    unique("shard", shards.iter().map(|shard| shard.key.as_str()))?;
+    for shard in shards {
+        if shard.key.is_empty() {
+            return bad("a shard has an empty key");
+        }
+        if shard.nodepool_yaml.is_empty() || shard.providers.is_empty() {
+            return bad(format!("the shard {:?} is empty", shard.key));
+        }
+        file_size(&format!("the shard {:?}", shard.key), &shard.nodepool_yaml)?;
+    }
+    file_size("the builders' file", builder_yaml.as_deref().unwrap_or_default())
+}
+
+fn file_size(what: &str, content: &str) -> Result<(), Refusal> {
+    if content.len() > FILE_BYTES {
+        return bad(format!("{what} has {} bytes, more than {FILE_BYTES}", content.len()));
+    }
+    Ok(())
+}
+
+fn option_names(options: &[OptionInfo], limits: &Limits) -> Result<(), Refusal> {
+    items("options", options.len(), limits)?;
+    for option in options {
+        key(&option.name)?;
+    }
+    unique("option", options.iter().map(|option| option.name.as_str()))
+}
+
+/// What configparser reads back as this very key: it lower-cases keys, and ends them at `=` or `:`.
+fn key(key: &str) -> Result<(), Refusal> {
+    let is_odd = |c: char| c.is_control() || c.is_uppercase() || matches!(c, '=' | ':' | '[' | ']');
+    let is_comment = key.starts_with(['#', ';']);
+    if key.is_empty() || key != key.trim() || is_comment || key.contains(is_odd) {
+        return bad(format!("{key:?} is no legal key"));
+    }
+    Ok(())
+}
+
+fn header(header: &str) -> Result<(), Refusal> {
+    let is_odd = |c: char| c.is_control() || matches!(c, '[' | ']');
+    if header.is_empty() || header != header.trim() || header == "DEFAULT" || header.contains(is_odd) {
+        return bad(format!("{header:?} is no legal header"));
+    }
+    Ok(())
+}
+
+fn items(what: &str, count: usize, limits: &Limits) -> Result<(), Refusal> {
+    let most = limits.size(Limit::OutputItems);
+    if count > most {
+        return Err((FailureReason::OutputTooLarge, format!("it answered {count} {what}, more than {most}")));
+    }
+    Ok(())
+}
+
+fn unique<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return bad(format!("it has the {what} {name:?} twice"));
+        }
+    }
+    Ok(())
+}
+
+fn bad<T>(sentence: impl Into<String>) -> Result<T, Refusal> {
+    Err((FailureReason::BadAnswer, sentence.into()))
+}
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -1,0 +1,100 @@
+//! The one wasmtime engine of a process, and all of its settings.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use wasmtime::{Config, MemoryCreator, OptLevel};
+
+use super::limits::{Limit, Limits};
+
+/// The time between two looks at deadlines, in milliseconds.
+pub(super) const TICK_MILLIS: u64 = 10;
+
+/// An engine for calls: its deadlines advance until it is dropped.
+///
+/// # Errors
+/// wasmtime refuses the settings on this machine, or no thread can be started.
+pub(super) fn open(
+    limits: &Limits,
+    memory_creator: Option<Arc<dyn MemoryCreator>>,
+) -> wasmtime::Result<wasmtime::Engine> {
+    let engine = wasmtime::Engine::new(&config(limits, memory_creator))?;
+    start_ticking(&engine)?;
+    Ok(engine)
+}
+
+/// An engine that only compiles, for the child process. One thread: several children run at once,
+/// and the memory limit is for the sum of the threads.
+///
+/// # Errors
+/// wasmtime refuses the settings on this machine.
+pub(super) fn for_compiling() -> wasmtime::Result<wasmtime::Engine> {
+    let mut config = config(&Limits::default(), None);
+    config.parallel_compilation(false);
+    wasmtime::Engine::new(&config)
+}
+
+/// Changes whenever artifacts of one engine cannot be used by another.
+pub(super) fn compatibility(engine: &wasmtime::Engine) -> u64 {
+    // BLAKE3 instead of std's hasher: the result is part of file names, and std's may change.
+    struct Fixed(blake3::Hasher);
+    impl Hasher for Fixed {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            let mut first = [0; 8];
+            first.copy_from_slice(&self.0.finalize().as_bytes()[..8]);
+            u64::from_le_bytes(first)
+        }
+    }
+    let mut hasher = Fixed(blake3::Hasher::new());
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    hasher.finish()
+}
+
+fn config(limits: &Limits, memory_creator: Option<Arc<dyn MemoryCreator>>) -> Config {
+    let mut config = Config::new();
+    // Fuel makes the verdict the same on every machine; epochs stop what fuel does not count.
+    config.consume_fuel(true).epoch_interruption(true);
+    config.cranelift_nan_canonicalization(true);
+    config.cranelift_opt_level(OptLevel::Speed);
+    config.max_wasm_stack(limits.size(Limit::StackBytes));
+    // Calls are synchronous. wasmtime needs this said when it is built without async.
+    config.concurrency_support(false);
+    // What a pure function over records does not need is off. Threads, GC and exceptions are not
+    // even compiled into this build of wasmtime.
+    config.wasm_simd(false).wasm_relaxed_simd(false);
+    config.wasm_memory64(false).wasm_multi_memory(false);
+    config.wasm_tail_call(false).wasm_custom_page_sizes(false).wasm_wide_arithmetic(false);
+    // Nobody reads addresses or backtraces of plugins; without them artifacts are smaller.
+    config.generate_address_map(false).wasm_backtrace_max_frames(None).native_unwind_info(false);
+    // Guests have one small memory that lives for microseconds: mapping its image copy-on-write
+    // touches only the pages that the call writes.
+    config.memory_init_cow(true);
+    match memory_creator {
+        // The creator need not reserve address space or guard pages: all bounds are checked.
+        Some(creator) => {
+            config.memory_reservation(0).memory_guard_size(0).memory_reservation_for_growth(0);
+            config.memory_may_move(true).signals_based_traps(false).with_host_memory(creator)
+        }
+        // 4 GiB of address space, not of memory: bounds need no checks in code.
+        None => config.memory_reservation(1 << 32).memory_guard_size(1 << 16),
+    };
+    config
+}
+
+/// Advances the epoch from a thread of its own, so that a busy executor cannot hold deadlines up.
+fn start_ticking(engine: &wasmtime::Engine) -> wasmtime::Result<()> {
+    let weak = engine.weak();
+    thread::Builder::new().name("plugin-epoch".to_owned()).stack_size(64 * 1024).spawn(move || {
+        while let Some(engine) = weak.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            thread::sleep(Duration::from_millis(TICK_MILLIS));
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! One plugin: loaded at first use, described once.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+use wasmtime::Engine;
+
+use super::artifact::Artifact;
+use super::cache::Cache;
+use super::call::Sandbox;
+use super::check;
+use super::compile::{Compile, compile};
+use super::component::{self, Refusal, Version, World};
+use super::limits::Limits;
+use super::source::Source;
+use super::v0_1;
+use crate::render::contract::{DriverInfo, FailureReason, PluginFailure, SectionInfo};
+
+/// What all plugins of a catalog share.
+pub(super) struct Workshop {
+    pub(super) engine: Engine,
+    pub(super) limits: Limits,
+    pub(super) compile: Compile,
+    pub(super) cache: Option<Cache>,
+    /// Guest calls.
+    pub(super) calls: AtomicU64,
+    /// Components compiled.
+    pub(super) compiled: AtomicU64,
+}
+
+/// What must be known of every plugin before any is used. Small enough to be noted on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Summary {
+    pub(super) world: World,
+    /// The driver names; empty for other worlds.
+    pub(super) drivers: Vec<String>,
+}
+
+/// One plugin. Everything in it is made at most once.
+pub(super) struct Plugin {
+    pub(super) source: Source,
+    summary: OnceLock<Result<Summary, Refusal>>,
+    loaded: OnceLock<Result<(World, v0_1::Guest), Refusal>>,
+    driver: OnceLock<Result<DriverInfo, Refusal>>,
+    sections: OnceLock<Result<Vec<SectionInfo>, Refusal>>,
+}
+
+impl Plugin {
+    pub(super) const fn new(source: Source) -> Self {
+        Self {
+            source,
+            summary: OnceLock::new(),
+            loaded: OnceLock::new(),
+            driver: OnceLock::new(),
+            sections: OnceLock::new(),
+        }
+    }
+
+    /// What it is and serves, if that is known without compiling anything.
+    pub(super) fn known(&self, workshop: &Workshop) -> bool {
+        if self.summary.get().is_none()
+            && let Some(summary) = noted(workshop, &self.source.digest)
+        {
+            // Another thread may have been faster, with the same result.
+            let _ = self.summary.set(Ok(summary));
+        }
+        self.summary.get().is_some()
+    }
+
+    /// What it is and serves.
+    pub(super) fn summary(&self, workshop: &Workshop) -> Result<&Summary, &Refusal> {
+        self.summary
+            .get_or_init(|| {
+                if let Some(summary) = noted(workshop, &self.source.digest) {
+                    return Ok(summary);
+                }
+                let summary = self.summarise(workshop)?;
+                if let (Some(cache), Ok(note)) = (&workshop.cache, serde_json::to_vec(&summary)) {
+                    cache.keep_note(&self.source.digest, &note);
+                }
+                Ok(summary)
+            })
+            .as_ref()
+    }
+
+    fn summarise(&self, workshop: &Workshop) -> Result<Summary, Refusal> {
+        let (world, guest) = self.loaded(workshop)?;
+        let drivers = match world {
+            World::ConnectionDriver => self.driver_info(workshop)?.drivers.clone(),
+            World::ConfigRenderer => self.sections(workshop).map(|_| Vec::new())?,
+            World::NodepoolSharder => guest.describe_sharder(&self.sandbox(workshop)).map(|_| Vec::new())?,
+        };
+        Ok(Summary { world: *world, drivers })
+    }
+
+    /// A connection driver's description.
+    pub(super) fn driver_info(&self, workshop: &Workshop) -> Result<&DriverInfo, Refusal> {
+        let info = self.driver.get_or_init(|| {
+            let info = self.guest(workshop)?.describe_driver(&self.sandbox(workshop))?;
+            check::driver_info(&info, &workshop.limits)?;
+            Ok(info)
+        });
+        info.as_ref().map_err(Clone::clone)
+    }
+
+    /// A config renderer's description.
+    pub(super) fn sections(&self, workshop: &Workshop) -> Result<&[SectionInfo], Refusal> {
+        let sections = self.sections.get_or_init(|| {
+            let sections = self.guest(workshop)?.describe_sections(&self.sandbox(workshop))?;
+            check::sections(&sections, &workshop.limits)?;
+            Ok(sections)
+        });
+        sections.as_deref().map_err(Clone::clone)
+    }
+
+    /// The loaded component.
+    pub(super) fn guest(&self, workshop: &Workshop) -> Result<&v0_1::Guest, Refusal> {
+        self.loaded(workshop).map(|(_, guest)| guest)
+    }
+
+    fn loaded(&self, workshop: &Workshop) -> Result<&(World, v0_1::Guest), Refusal> {
+        self.loaded.get_or_init(|| self.load(workshop)).as_ref().map_err(Clone::clone)
+    }
+
+    fn load(&self, workshop: &Workshop) -> Result<(World, v0_1::Guest), Refusal> {
+        let digest = &self.source.digest;
+        let cached = workshop.cache.as_ref().and_then(|cache| cache.artifact(digest));
+        let component = match cached.and_then(|artifact| artifact.load(&workshop.engine).ok()) {
+            Some(component) => component,
+            None => self
+                .compile(workshop)?
+                .load(&workshop.engine)
+                .map_err(|error| (FailureReason::CompileFailed, format!("{error:#}")))?,
+        };
+        let (world, Version::V0_1) = component::read(&component)?;
+        Ok((world, v0_1::Guest::new(&component, world)?))
+    }
+
+    fn compile(&self, workshop: &Workshop) -> Result<Artifact, Refusal> {
+        workshop.compiled.fetch_add(1, Ordering::Relaxed);
+        let wasm = self.source.bytes(&workshop.limits)?;
+        let artifact = compile(&workshop.engine, &workshop.compile, &workshop.limits, &wasm)?;
+        if let Some(cache) = &workshop.cache {
+            cache.keep_artifact(&self.source.digest, &artifact);
+        }
+        Ok(artifact)
+    }
+
+    /// Where its calls run.
+    pub(super) fn sandbox<'a>(&'a self, workshop: &'a Workshop) -> Sandbox<'a> {
+        Sandbox {
+            engine: &workshop.engine,
+            limits: &workshop.limits,
+            plugin: &self.source.name,
+            calls: &workshop.calls,
+        }
+    }
+
+    /// The failure of one of its calls.
+    pub(super) fn failure(&self, (reason, detail): Refusal) -> PluginFailure {
+        PluginFailure { plugin: self.source.name.clone(), reason, detail }
+    }
+}
+
+fn noted(workshop: &Workshop, digest: &str) -> Option<Summary> {
+    serde_json::from_slice(&workshop.cache.as_ref()?.note(digest)?).ok()
+}

@@ -1,0 +1,129 @@
+//! Where plugins come from: the binary itself, and a folder.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+use sha2::{Digest, Sha256};
+
+use super::builtin::{self, Builtin};
+use super::component::Refusal;
+use super::limits::{Limit, Limits};
+use crate::render::contract::FailureReason;
+
+/// A component that was found, not yet looked into.
+pub(super) struct Source {
+    /// `gerrit`; for a file its name without `.wasm`.
+    pub(super) name: String,
+    /// sha256, in hex.
+    pub(super) digest: String,
+    bytes: Bytes,
+}
+
+enum Bytes {
+    Builtin(&'static [u8]),
+    /// Read again when it is compiled, which is rare: most of the time its code is in the cache.
+    File(PathBuf),
+}
+
+/// A file of a folder that cannot be a plugin.
+pub(super) struct Refused {
+    pub(super) name: String,
+    pub(super) source: String,
+    pub(super) refusal: Refusal,
+}
+
+impl Source {
+    pub(super) const fn is_builtin(&self) -> bool {
+        matches!(self.bytes, Bytes::Builtin(_))
+    }
+
+    /// `built-in`, or the path.
+    pub(super) fn shown(&self) -> String {
+        match &self.bytes {
+            Bytes::Builtin(_) => "built-in".to_owned(),
+            Bytes::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// The component.
+    ///
+    /// # Errors
+    /// The file changed since it was found, or cannot be read any more.
+    pub(super) fn bytes(&self, limits: &Limits) -> Result<Cow<'static, [u8]>, Refusal> {
+        match &self.bytes {
+            Bytes::Builtin(bytes) => Ok(Cow::Borrowed(bytes)),
+            Bytes::File(path) => {
+                let bytes = read_file(path, limits)?;
+                if hex(&bytes) != self.digest {
+                    return Err((
+                        FailureReason::NotAComponent,
+                        "the file changed while it was read".to_owned(),
+                    ));
+                }
+                Ok(Cow::Owned(bytes))
+            }
+        }
+    }
+}
+
+/// The plugins of the binary, by name.
+pub(super) fn builtins() -> impl Iterator<Item = Source> {
+    builtin::ALL.iter().map(|Builtin { name, digest, bytes }| Source {
+        name: (*name).to_owned(),
+        digest: (*digest).to_owned(),
+        bytes: Bytes::Builtin(bytes),
+    })
+}
+
+/// The `*.wasm` files of a folder, by name. Files that cannot be read spoil only themselves.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub(super) fn folder(path: &Path, limits: &Limits) -> io::Result<Vec<Result<Source, Refused>>> {
+    let folder = Dir::open_ambient_dir(path, ambient_authority())?;
+    let mut files = Vec::new();
+    for entry in folder.entries()? {
+        let file = PathBuf::from(entry?.file_name());
+        if file.extension().is_some_and(|extension| extension == "wasm") {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files.iter().map(|file| found(path.join(file), limits)).collect())
+}
+
+fn found(path: PathBuf, limits: &Limits) -> Result<Source, Refused> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    match read_file(&path, limits) {
+        Ok(bytes) => Ok(Source { name, digest: hex(&bytes), bytes: Bytes::File(path) }),
+        Err(refusal) => Err(Refused { name, source: path.display().to_string(), refusal }),
+    }
+}
+
+/// Reads no more than a component may have, whatever the file system says of the file's size.
+fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+    let unreadable = |error: io::Error| (FailureReason::NotAComponent, format!("cannot be read: {error}"));
+    let most = limits.get(Limit::ComponentBytes);
+    let file = cap_std::fs::File::open_ambient(path, ambient_authority()).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err((FailureReason::NotAComponent, "it is not a file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > limits.size(Limit::ComponentBytes) {
+        return Err((FailureReason::TooLarge, format!("it has more than {most} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
