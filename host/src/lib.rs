@@ -1,6 +1,7 @@
 //! The Zuul operator: one `Zuul` object goes in, the Kubernetes objects of a working
 //! [Zuul](https://zuul-ci.org) come out. See `docs/architecture.md`.
 
+pub mod cli;
 pub mod desired;
 pub mod diagnostic;
 pub mod inputs;
