@@ -2,6 +2,7 @@
 //! [Zuul](https://zuul-ci.org) come out. See `docs/architecture.md`.
 
 pub mod api;
+pub mod cli;
 pub mod contract;
 pub mod desired;
 pub mod diagnostic;

@@ -1,0 +1,165 @@
+//! One Kubernetes object of a file: what it is, and what is in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::place::Node;
+use super::secrets::SecretBytes;
+use super::tag::decode_base64;
+use crate::diagnostic::{FieldPath, Finding, ObjectRef};
+use crate::inputs::ConfigMapFacts;
+
+/// The API version of the Zuul object.
+pub const API_VERSION: &str = "zuul-ci.org/v1alpha1";
+
+/// An object as far as this program reads it.
+#[derive(Debug)]
+pub enum Kind {
+    /// The Zuul itself.
+    Zuul(Value),
+    /// A Secret, with its resource version.
+    Secret(String, BTreeMap<String, SecretBytes>),
+    /// A ConfigMap.
+    ConfigMap(ConfigMapFacts),
+}
+
+/// Where an object comes from.
+#[derive(Debug)]
+pub struct Located {
+    /// Kind, namespace and name.
+    pub object: ObjectRef,
+    /// The file's number.
+    pub file: usize,
+    /// The places of its fields.
+    pub node: Node,
+}
+
+/// What a value is, at first sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// A Zuul.
+    Zuul,
+    /// A Secret.
+    Secret,
+    /// A ConfigMap.
+    ConfigMap,
+    /// A list of objects.
+    List,
+    /// An object of another kind.
+    Other,
+    /// No Kubernetes object.
+    None,
+}
+
+/// What a value is.
+#[must_use]
+pub fn sight(value: &Value) -> Sight {
+    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+    match (text("apiVersion"), text("kind")) {
+        ("", _) | (_, "") => Sight::None,
+        (_, "Zuul") => Sight::Zuul,
+        ("v1", "Secret") => Sight::Secret,
+        ("v1", "ConfigMap") => Sight::ConfigMap,
+        (_, kind) if kind.ends_with("List") && value.get("items").is_some_and(Value::is_array) => Sight::List,
+        _ => Sight::Other,
+    }
+}
+
+/// `metadata.name` and `metadata.namespace`; the findings go to `findings`.
+#[must_use]
+pub fn identity(value: &Value, findings: &mut Vec<Finding>) -> Option<ObjectRef> {
+    let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let metadata = value.get("metadata").cloned().unwrap_or_default();
+    let path = FieldPath::root().key("metadata");
+    let name = match metadata.get("name") {
+        Some(Value::String(name)) if !name.is_empty() => name.clone(),
+        Some(Value::Null) | None => {
+            let finding = Finding::error("MissingName", path.key("name"), format!("the {kind} has no name"));
+            findings.push(finding.cure("add metadata.name"));
+            return None;
+        }
+        Some(_) => {
+            findings.push(not_text("BadName", path.key("name"), "the name"));
+            return None;
+        }
+    };
+    let namespace = match metadata.get("namespace") {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(namespace)) => namespace.clone(),
+        Some(_) => {
+            findings.push(not_text("BadName", path.key("namespace"), "the namespace"));
+            return None;
+        }
+    };
+    Some(ObjectRef { kind, namespace, name })
+}
+
+fn not_text(code: &str, path: FieldPath, what: &str) -> Finding {
+    Finding::error(code, path, format!("{what} is no text")).expected("text").cure("quote the value")
+}
+
+fn version(value: &Value) -> String {
+    value.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The bytes of a Secret.
+#[must_use]
+pub fn secret(value: &Value, findings: &mut Vec<Finding>) -> Kind {
+    let mut bytes = BTreeMap::new();
+    for (key, value, path) in texts(value, "data", findings) {
+        match decode_base64(&value) {
+            Some(decoded) => {
+                bytes.insert(key, SecretBytes::new(decoded));
+            }
+            None => findings.push(
+                Finding::error("BadBase64", path, format!("the value of `{key}` is not base64"))
+                    .expected("standard base64 with padding")
+                    .cure("encode it with `base64 -w0`, or move it to stringData as plain text"),
+            ),
+        }
+    }
+    for (key, value, _) in texts(value, "stringData", findings) {
+        bytes.insert(key, SecretBytes::new(value.into_bytes()));
+    }
+    Kind::Secret(version(value), bytes)
+}
+
+/// The content of a ConfigMap.
+#[must_use]
+pub fn config_map(value: &Value, findings: &mut Vec<Finding>) -> Kind {
+    let data = texts(value, "data", findings).into_iter().map(|(key, value, _)| (key, value)).collect();
+    let mut binary_keys = BTreeSet::new();
+    for (key, value, path) in texts(value, "binaryData", findings) {
+        if decode_base64(&value).is_none() {
+            let message = format!("the value of `{key}` is not base64");
+            findings.push(Finding::error("BadBase64", path, message).cure("encode it with `base64 -w0`"));
+        }
+        binary_keys.insert(key);
+    }
+    Kind::ConfigMap(ConfigMapFacts { version: version(value), data, binary_keys })
+}
+
+/// The texts below a field; everything else there is a finding.
+fn texts(value: &Value, field: &str, findings: &mut Vec<Finding>) -> Vec<(String, String, FieldPath)> {
+    let path = FieldPath::root().key(field);
+    let entries = match value.get(field) {
+        None | Some(Value::Null) => return Vec::new(),
+        Some(Value::Object(entries)) => entries,
+        Some(_) => {
+            let finding = Finding::error("NotAMapping", path, format!("{field} is no mapping"));
+            findings.push(finding.expected("keys with texts").cure("write `key: value` lines below it"));
+            return Vec::new();
+        }
+    };
+    let mut texts = Vec::new();
+    for (key, value) in entries {
+        match value {
+            Value::String(text) => texts.push((key.clone(), text.clone(), path.key(key))),
+            // Kubernetes takes null for empty.
+            Value::Null => texts.push((key.clone(), String::new(), path.key(key))),
+            _ => findings.push(not_text("NotText", path.key(key), &format!("the value of `{key}`"))),
+        }
+    }
+    texts
+}

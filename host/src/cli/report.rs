@@ -1,0 +1,130 @@
+//! Findings as text, the way rustc tells them: what, where, an excerpt with a mark, and the cure.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::excerpt::{Excerpt, excerpt};
+use super::files::Source;
+use super::place::{Place, Remark};
+use crate::diagnostic::Severity;
+
+/// More than this many are read by nobody.
+const MOST: usize = 200;
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub notes: usize,
+}
+
+impl Count {
+    /// Counts.
+    #[must_use]
+    pub fn of(remarks: &[Remark]) -> Self {
+        let number = |severity| remarks.iter().filter(|r| r.finding.severity == severity).count();
+        Self {
+            errors: number(Severity::Error),
+            warnings: number(Severity::Warning),
+            notes: number(Severity::Note),
+        }
+    }
+
+    /// `2 errors, 1 warning in 3 files`.
+    #[must_use]
+    pub fn summary(self, files: usize) -> String {
+        let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        let parts: Vec<_> =
+            parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(n, word)).collect();
+        let what = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
+        format!("{what} in {}", plural(files, "file"))
+    }
+}
+
+fn plural(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
+/// Brings remarks into the order of the files, and drops what was said twice.
+pub fn sort(remarks: &mut Vec<Remark>) {
+    let key = |r: &Remark| (r.file.unwrap_or(usize::MAX), r.place, r.finding.clone());
+    remarks.sort_by_cached_key(key);
+    remarks.dedup_by(|a, b| key(a) == key(b));
+}
+
+/// The report, without its summary. Every finding ends with an empty line.
+#[must_use]
+pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    let mut text = String::new();
+    for remark in remarks.iter().take(MOST) {
+        text.push_str(&renderer.render(&[group(sources, remark)]));
+        text.push_str("\n\n");
+    }
+    if let Some(more) = remarks.len().checked_sub(MOST).filter(|more| *more > 0) {
+        text.push_str(&format!("... and {} more findings\n\n", more));
+    }
+    text
+}
+
+fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
+    let finding = &remark.finding;
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = Group::with_title(level.primary_title(&finding.message).id(&finding.code));
+    if let (Some(source), Some(place)) = (remark.file.and_then(|file| sources.get(file)), remark.place) {
+        let label = field(remark);
+        group = group.elements(located(source, place, label, AnnotationKind::Primary));
+    } else {
+        group = nowhere(group, remark);
+    }
+    if let Some((file, place, label)) = &remark.also
+        && let Some(source) = sources.get(*file)
+    {
+        group = group.elements(located(source, *place, label.clone(), AnnotationKind::Context));
+    }
+    for (name, text) in [("expected", &finding.expected), ("help", &finding.cure)] {
+        if !text.is_empty() {
+            group = group.element(Level::HELP.with_name(name).message(text.as_str()));
+        }
+    }
+    group
+}
+
+/// The field, which stands beside the mark.
+fn field(remark: &Remark) -> String {
+    remark.finding.path.to_string()
+}
+
+/// What is about no file names its object and field instead.
+fn nowhere<'a>(group: Group<'a>, remark: &'a Remark) -> Group<'a> {
+    let object = &remark.finding.object;
+    let words = [object.kind.clone(), object.name.clone(), field(remark)];
+    let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        group
+    } else {
+        group.element(Level::NOTE.with_name("about").message(words.join(" ")))
+    }
+}
+
+/// A place with its excerpt, if it may be shown; else with the field that is meant.
+fn located<'a>(source: &'a Source, place: Place, label: String, kind: AnnotationKind) -> Vec<Element<'a>> {
+    let (line, column) = (place.line as usize, place.column as usize);
+    let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
+    match excerpt(source, place) {
+        Some(Excerpt { text, mark }) => {
+            let label = Some(label).filter(|label| !label.is_empty());
+            let snippet = Snippet::source(text).line_start(line).annotation(kind.span(mark).label(label));
+            vec![origin.into(), snippet.into()]
+        }
+        None if label.is_empty() => vec![origin.into()],
+        None => vec![origin.into(), Level::NOTE.with_name("field").message(label).into()],
+    }
+}

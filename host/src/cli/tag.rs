@@ -1,0 +1,63 @@
+//! Scalars with their style and tag, as values.
+
+use k8s_openapi::ByteString;
+use saphyr_parser::{ScalarStyle, Tag};
+use serde_json::Value;
+
+use super::scalar::{Plain, resolve};
+use crate::diagnostic::{FieldPath, Finding};
+
+/// The value of a scalar. Tags of the user's own mean text, as to kubectl.
+pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, Box<Finding>> {
+    let Some(tag) = tag else {
+        return if style == ScalarStyle::Plain { plain(text) } else { Ok(Value::String(text.to_owned())) };
+    };
+    let suffix = if tag.is_yaml_core_schema() { tag.suffix.as_str() } else { "str" };
+    let mismatch = || {
+        Finding::error("BadTag", FieldPath::root(), format!("the value is no {suffix}, as its tag says"))
+            .cure("remove the tag, or correct the value")
+    };
+    let mismatch = || Box::new(mismatch());
+    match (suffix, resolve(text)) {
+        ("bool", value @ (Plain::Bool(_) | Plain::OldBool(_))) => Ok(value.value(text)),
+        ("int", Plain::Number(number)) if number.is_i64() || number.is_u64() => Ok(Value::Number(number)),
+        ("float", Plain::Number(number)) => Ok(Value::Number(number)),
+        ("null", Plain::Null) => Ok(Value::Null),
+        ("float", Plain::NotFinite) => plain(text),
+        ("binary", _) => binary(text).ok_or_else(mismatch),
+        ("bool" | "int" | "float" | "null", _) => Err(mismatch()),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+fn plain(text: &str) -> Result<Value, Box<Finding>> {
+    match resolve(text) {
+        Plain::NotFinite => {
+            let message = format!("`{text}` is a number that JSON, and so Kubernetes, cannot hold");
+            let finding = Finding::error("NotFinite", FieldPath::root(), message);
+            Err(Box::new(finding.cure("quote it to mean the text")))
+        }
+        value => Ok(value.value(text)),
+    }
+}
+
+fn binary(text: &str) -> Option<Value> {
+    let bytes = decode_base64(text)?;
+    String::from_utf8(bytes).ok().map(Value::String)
+}
+
+/// The bytes of base64, in which line breaks do not count, as to Kubernetes.
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let joined: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
+    serde_json::from_value(Value::String(joined)).ok().map(|ByteString(bytes)| bytes)
+}
+
+/// What is to be said about a plain `yes`.
+pub(super) fn old_boolean(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Finding> {
+    let (ScalarStyle::Plain, None, Plain::OldBool(value)) = (style, tag, resolve(text)) else { return None };
+    let message = format!("`{text}` without quotes means {value}");
+    Some(
+        Finding::warning("Yaml11Boolean", FieldPath::root(), message)
+            .cure(format!("write {value}, or \"{text}\" to mean the text")),
+    )
+}
