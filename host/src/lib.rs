@@ -3,7 +3,9 @@
 
 pub mod desired;
 pub mod diagnostic;
+pub mod fill;
 pub mod inputs;
+pub mod mask;
 pub mod names;
 pub mod plan;
 pub mod plugin;

@@ -1,3 +1,4 @@
 //! From a checked Zuul object to configuration files, by plugins.
 
 pub mod contract;
+pub mod ini;
