@@ -112,7 +112,7 @@ pub fn configure(command: &mut Command, way: Way, sources: &[(PathBuf, &str)]) -
     }
     let source = compiler.join("lib/rustlib/src/rust");
     let mut flags = vec![];
-    for (folder, name) in sources.iter().chain([&(source.canonicalize().unwrap_or(source), "/rust")]) {
+    for (folder, name) in sources.iter().chain([&(source, "/rust")]) {
         flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));

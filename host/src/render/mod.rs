@@ -1,6 +1,7 @@
 //! From a checked Zuul object to configuration files, by plugins.
 
 mod connection;
+pub mod ini;
 mod nodepool;
 mod supplied;
 mod zuul_conf;

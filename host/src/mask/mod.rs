@@ -1,0 +1,182 @@
+//! A nodepool.yaml that lives in a Secret has to be cut by a plugin, which may not see secrets.
+//!
+//! [`mask`] writes the document anew with a placeholder in place of every scalar that may be secret;
+//! structure, keys and what cutting needs stay, comments do not. [`unmask`] turns what the plugin
+//! wrote into a [`Value`] whose references name scalars of the user's document, and [`scalars`] gives
+//! those as they have to be written. Placeholders are plain scalars, so what is put in their place is
+//! one scalar as well, whatever it holds.
+
+mod emit;
+mod tree;
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{FieldPath, Finding};
+use crate::secret::{SecretRef, Segment, Value};
+use tree::{Document, Node, Scalar};
+
+const PREFIX: &str = "zuul-secret-";
+const SUFFIX: &str = "-placeholder";
+
+/// Keys below which the document's outline goes on. Below all others everything is masked.
+const OUTLINE: [&str; 8] =
+    ["<<", "labels", "providers", "pools", "nodes", "diskimages", "cloud-images", "zookeeper-servers"];
+
+/// Keys in the outline whose scalars a plugin needs to cut by, and that hold none of a site's secrets.
+const SHOWN: [&str; 16] = [
+    "name",
+    "driver",
+    "region-name",
+    "region",
+    "cloud",
+    "diskimage",
+    "cloud-image",
+    "parent",
+    "abstract",
+    "min-ready",
+    "max-servers",
+    "formats",
+    "labels",
+    "diskimages",
+    "nodes",
+    "pools",
+];
+
+/// The document without what may be secret, for [`crate::inputs::Inputs::masked`].
+///
+/// # Errors
+/// It is no YAML, more than one document, or larger than anybody writes.
+pub fn mask(yaml: &str, secret: &SecretRef) -> Result<String, Finding> {
+    let document = tree::parse(yaml).map_err(|reason| refused(secret, &reason))?;
+    let mut masked = Masker { forged: false };
+    let text = emit::write(&document, &mut |scalar, place| masked.scalar(scalar, place))
+        .map_err(|reason| refused(secret, &reason))?;
+    if masked.forged {
+        return Err(refused(secret, &format!("a name in it contains `{PREFIX}`, which is reserved")));
+    }
+    Ok(text)
+}
+
+/// Where a scalar stands: the keys on the way to it.
+pub(crate) struct Place<'a> {
+    /// All keys above are in [`OUTLINE`].
+    pub outline: bool,
+    /// The nearest key above; `None` for a scalar that is a document.
+    pub key: Option<&'a str>,
+    /// It is a key itself.
+    pub is_key: bool,
+}
+
+impl Place<'_> {
+    /// The place of what stands below `key`.
+    pub(crate) fn below<'a>(&self, key: Option<&'a str>) -> Place<'a> {
+        // A list's items have the key of the list, whose step has been made already.
+        let outline = self.outline && self.key.is_none_or(|key| OUTLINE.contains(&key));
+        Place { outline, key, is_key: false }
+    }
+}
+
+struct Masker {
+    forged: bool,
+}
+
+impl Masker {
+    fn scalar(&mut self, scalar: &Scalar, place: &Place<'_>) -> String {
+        let shown = place.is_key || (place.outline && place.key.is_some_and(|key| SHOWN.contains(&key)));
+        if shown {
+            self.forged |= scalar.text.contains(PREFIX);
+            return emit::scalar(scalar);
+        }
+        format!("{PREFIX}{}{SUFFIX}", scalar.number)
+    }
+}
+
+/// Turns a plugin's text, made from `masked`, into a value that refers to scalars of `secret`.
+///
+/// # Errors
+/// The text is no YAML, or a placeholder in it was not given or does not stand alone.
+pub fn unmask(text: &str, masked: &str, secret: &SecretRef) -> Result<Value, Finding> {
+    let document = tree::parse(text).map_err(|reason| refused(secret, &reason))?;
+    let given: BTreeSet<u32> = placeholders(masked).into_iter().flatten().map(|found| found.number).collect();
+    let found = placeholders(text)
+        .into_iter()
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| refused(secret, "the plugin changed a placeholder of a secret"))?;
+    // Whatever stands in a comment, in quotes, in a key or beside other text is none of these.
+    if count_alone(&document.root) != found.len() {
+        return Err(refused(
+            secret,
+            "the plugin put a placeholder of a secret where it is no scalar of its own",
+        ));
+    }
+    let mut segments = vec![];
+    let mut rest = 0;
+    for placeholder in found {
+        if !given.contains(&placeholder.number) {
+            return Err(refused(secret, "the plugin used a placeholder that it was not given"));
+        }
+        segments.push(Segment::Text(text[rest..placeholder.start].to_owned()));
+        segments.push(Segment::Secret(SecretRef { scalar: Some(placeholder.number), ..secret.clone() }));
+        rest = placeholder.end;
+    }
+    segments.push(Segment::Text(text[rest..].to_owned()));
+    segments.retain(|segment| !matches!(segment, Segment::Text(text) if text.is_empty()));
+    Ok(Value(segments))
+}
+
+struct Placeholder {
+    start: usize,
+    end: usize,
+    number: u32,
+}
+
+/// Everything that begins like a placeholder; `None` for what does not end like one.
+fn placeholders(text: &str) -> Vec<Option<Placeholder>> {
+    let one = |(start, _): (usize, &str)| {
+        let digits = &text[start + PREFIX.len()..];
+        let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let end = start + PREFIX.len() + length + SUFFIX.len();
+        digits[length..].starts_with(SUFFIX).then_some(())?;
+        Some(Placeholder { start, end, number: digits[..length].parse().ok()? })
+    };
+    text.match_indices(PREFIX).map(one).collect()
+}
+
+/// How many values of a document are one placeholder, plain and alone.
+fn count_alone(node: &Node) -> usize {
+    match node {
+        Node::Scalar(scalar) => {
+            let whole = |found: &Placeholder| (found.start, found.end) == (0, scalar.text.len());
+            let alone = placeholders(&scalar.text).into_iter().flatten().any(|found| whole(&found));
+            usize::from(alone && scalar.plain && scalar.tag.is_none())
+        }
+        Node::Alias(_) => 0,
+        Node::Sequence(items) => items.iter().map(|item| count_alone(item)).sum(),
+        Node::Mapping(entries) => entries.iter().map(|(_, value)| count_alone(value)).sum(),
+    }
+}
+
+/// All scalars of a document, each as it has to be written in place of its placeholder: one line that
+/// means the same to a reader of YAML 1.1. `None` for what [`mask`] refuses.
+#[must_use]
+pub fn scalars(yaml: &str) -> Option<Vec<String>> {
+    let Document { scalars, .. } = tree::parse(yaml).ok()?;
+    Some(scalars.iter().map(|scalar| emit::scalar(scalar)).collect())
+}
+
+/// The scalar with the number `number`, see [`scalars`].
+#[must_use]
+pub fn scalar_bytes(yaml: &str, number: u32) -> Option<Vec<u8>> {
+    let scalars = scalars(yaml)?;
+    Some(scalars.get(usize::try_from(number).ok()?)?.clone().into_bytes())
+}
+
+fn refused(secret: &SecretRef, reason: &str) -> Finding {
+    let path = FieldPath::root().key("data").key(&secret.key);
+    Finding::error("NodepoolYaml", path, format!("the document in {secret} cannot be cut: {reason}"))
+        .cure("correct the document; `nodepool config-validate` tells more about it")
+        .about("Secret", &secret.secret)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! A YAML document as a tree of scalars with their styles, within limits.
+//!
+//! Made from the parser's events: a library's own values would turn `no` into what YAML 1.2 thinks
+//! it is, while Nodepool reads YAML 1.1.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+/// A Secret holds at most this.
+const MAX_BYTES: usize = 1024 * 1024;
+/// Nodepool's own schema has nine levels.
+pub const MAX_DEPTH: usize = 64;
+/// Scalars, lists and mappings, with what aliases stand for.
+pub const MAX_NODES: usize = 100_000;
+
+/// One document.
+pub struct Document {
+    /// What it holds.
+    pub root: Rc<Node>,
+    /// All its scalars, keys included, by number.
+    pub scalars: Vec<Rc<Scalar>>,
+}
+
+/// A part of a document.
+pub enum Node {
+    /// A scalar.
+    Scalar(Rc<Scalar>),
+    /// What stands for another node.
+    Alias(Rc<Node>),
+    /// A list.
+    Sequence(Vec<Rc<Node>>),
+    /// A mapping; its keys are scalars.
+    Mapping(Vec<(Rc<Scalar>, Rc<Node>)>),
+}
+
+/// A scalar as it was written.
+pub struct Scalar {
+    /// Its place among the document's scalars.
+    pub number: u32,
+    /// Without quotes and escapes.
+    pub text: String,
+    /// Neither quoted nor a block.
+    pub plain: bool,
+    /// `str` for `!!str`.
+    pub tag: Option<String>,
+}
+
+/// Reads one document. The error is a sentence without anything of the document's content.
+pub fn parse(yaml: &str) -> Result<Document, String> {
+    if yaml.len() > MAX_BYTES {
+        return Err(format!("it is larger than {MAX_BYTES} bytes"));
+    }
+    let mut builder =
+        Builder { parser: Parser::new_from_str(yaml), scalars: vec![], anchors: BTreeMap::new(), nodes: 0 };
+    let mut root = None;
+    loop {
+        match builder.next()? {
+            Event::StreamEnd => break,
+            Event::Nothing | Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {}
+            event if root.is_none() => root = Some(builder.node(event, 0)?),
+            _ => return Err("it is more than one document".to_owned()),
+        }
+    }
+    let root = match root {
+        Some(root) => root,
+        None => builder.scalar(String::new(), true, None).map(|null| Rc::new(Node::Scalar(null)))?,
+    };
+    Ok(Document { root, scalars: builder.scalars })
+}
+
+struct Builder<'a> {
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    scalars: Vec<Rc<Scalar>>,
+    anchors: BTreeMap<usize, Rc<Node>>,
+    nodes: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn next(&mut self) -> Result<Event<'a>, String> {
+        match self.parser.next_event() {
+            Some(Ok((event, _))) => Ok(event),
+            // The parser's own message quotes anchors and tags.
+            Some(Err(error)) => Err(format!("it is no YAML (line {})", error.marker().line())),
+            None => Ok(Event::StreamEnd),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, depth: usize) -> Result<Rc<Node>, String> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES || depth > MAX_DEPTH {
+            return Err(format!("it has more than {MAX_NODES} values or {MAX_DEPTH} levels"));
+        }
+        let (anchor, node) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = tag.map(|tag| core_tag(&tag)).transpose()?;
+                let scalar = self.scalar(text.into_owned(), style == ScalarStyle::Plain, tag)?;
+                (anchor, Node::Scalar(scalar))
+            }
+            Event::SequenceStart(anchor, tag) => {
+                only_untagged(tag.is_some())?;
+                (anchor, Node::Sequence(self.items(depth)?))
+            }
+            Event::MappingStart(anchor, tag) => {
+                only_untagged(tag.is_some())?;
+                (anchor, Node::Mapping(self.entries(depth)?))
+            }
+            // Not among the anchors as long as the node is open, so none contains itself.
+            Event::Alias(anchor) => {
+                let known = self.anchors.get(&anchor).cloned();
+                (0, Node::Alias(known.ok_or("an alias in it stands inside of what it names")?))
+            }
+            _ => return Err("it ends too early".to_owned()),
+        };
+        let node = Rc::new(node);
+        if anchor > 0 {
+            self.anchors.insert(anchor, Rc::clone(&node));
+        }
+        Ok(node)
+    }
+
+    fn items(&mut self, depth: usize) -> Result<Vec<Rc<Node>>, String> {
+        let mut items = vec![];
+        loop {
+            match self.next()? {
+                Event::SequenceEnd => return Ok(items),
+                event => items.push(self.node(event, depth + 1)?),
+            }
+        }
+    }
+
+    fn entries(&mut self, depth: usize) -> Result<Vec<(Rc<Scalar>, Rc<Node>)>, String> {
+        let mut entries = vec![];
+        loop {
+            let key = match self.next()? {
+                Event::MappingEnd => return Ok(entries),
+                event => self.node(event, depth + 1)?,
+            };
+            let value = self.next()?;
+            let value = self.node(value, depth + 1)?;
+            entries.push((as_key(&key).ok_or("a key in it is a list, a mapping or very long")?, value));
+        }
+    }
+
+    fn scalar(&mut self, text: String, plain: bool, tag: Option<String>) -> Result<Rc<Scalar>, String> {
+        let number = u32::try_from(self.scalars.len()).map_err(|_| "it has too many values")?;
+        let scalar = Rc::new(Scalar { number, text, plain, tag });
+        self.scalars.push(Rc::clone(&scalar));
+        Ok(scalar)
+    }
+}
+
+/// A reader looks for a key's colon within 1024 characters; an escaped one takes up to ten.
+fn as_key(node: &Node) -> Option<Rc<Scalar>> {
+    match node {
+        Node::Scalar(scalar) => (scalar.text.len() <= 100).then(|| Rc::clone(scalar)),
+        Node::Alias(named) => as_key(named),
+        Node::Sequence(_) | Node::Mapping(_) => None,
+    }
+}
+
+fn core_tag(tag: &saphyr_parser::Tag) -> Result<String, String> {
+    let known = ["str", "int", "float", "bool", "null"];
+    // `!` alone says: not what it looks like, but a string.
+    if tag.handle.is_empty() && tag.suffix == "!" {
+        return Ok("str".to_owned());
+    }
+    if tag.is_yaml_core_schema() && known.contains(&tag.suffix.as_str()) {
+        return Ok(tag.suffix.clone());
+    }
+    Err("it has a tag that Nodepool does not know".to_owned())
+}
+
+fn only_untagged(tagged: bool) -> Result<(), String> {
+    if tagged { Err("it has a tag on a list or a mapping".to_owned()) } else { Ok(()) }
+}
