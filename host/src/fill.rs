@@ -12,7 +12,7 @@ use k8s_openapi::api::core::v1::Secret;
 use crate::desired::object::{Content, DesiredSecret};
 use crate::diagnostic::{FieldPath, Finding};
 use crate::mask;
-use crate::render::ini;
+use crate::render::{ini, yaml};
 use crate::secret::{SecretRef, Segment, Value};
 
 /// Where the bytes of secrets come from.
@@ -57,6 +57,9 @@ pub fn fill(secret: &DesiredSecret, source: &dyn SecretBytes) -> Result<Filled, 
             Content::Ini(sections) => {
                 ini::write(sections, &bytes).map(|text| text.into_string().into_bytes())
             }
+            Content::Yaml(document, secrets) => {
+                yaml(name, document, secrets, &bytes).map_err(|finding| vec![finding])
+            }
             Content::Text(value) => text(name, value, &bytes).map_err(|finding| vec![finding]),
         };
         match written {
@@ -81,10 +84,8 @@ pub fn show(secret: &DesiredSecret) -> Secret {
     for (name, content) in &secret.files {
         let text = match content {
             Content::Ini(sections) => ini::write(sections, &visible).map(ini::IniText::into_string),
-            Content::Text(value) => match text(name, value, &visible) {
-                Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-                Err(finding) => Err(vec![finding]),
-            },
+            Content::Yaml(document, secrets) => lossy(yaml(name, document, secrets, &visible)),
+            Content::Text(value) => lossy(text(name, value, &visible)),
         };
         // The plan has told it already; an empty file would look as if all were well.
         let refused = |findings: Vec<Finding>| {
@@ -114,6 +115,40 @@ fn text(
         }
     }
     Ok(whole)
+}
+
+/// A YAML document, each secret as the text at its place. One newline at the end of a secret goes, as in
+/// an INI file.
+fn yaml(
+    name: &str,
+    document: &serde_json::Value,
+    secrets: &BTreeMap<String, SecretRef>,
+    bytes: &dyn Fn(&SecretRef) -> Option<Vec<u8>>,
+) -> Result<Vec<u8>, Finding> {
+    let mut document = document.clone();
+    for (pointer, secret) in secrets {
+        let bytes = bytes(secret).ok_or_else(|| missing(name, secret))?;
+        let Ok(text) = String::from_utf8(bytes) else { return Err(not_text(name, secret)) };
+        if let Some(place) = document.pointer_mut(pointer) {
+            *place = text.strip_suffix('\n').unwrap_or(&text).into();
+        }
+    }
+    // Documents of ours have nothing that YAML lacks, and an error would hold no value.
+    yaml::write(&document).map(String::into_bytes).map_err(|_| {
+        Finding::error("Unwritable", FieldPath::root().key("data").key(name), "the file cannot be written")
+            .cure("report this")
+    })
+}
+
+fn lossy(written: Result<Vec<u8>, Finding>) -> Result<String, Vec<Finding>> {
+    written.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|finding| vec![finding])
+}
+
+fn not_text(name: &str, secret: &SecretRef) -> Finding {
+    let path = FieldPath::root().key("data").key(&secret.key);
+    Finding::error("SecretNotText", path, format!("the secret {secret} for {name} is not UTF-8 text"))
+        .cure("store text in it")
+        .about("Secret", &secret.secret)
 }
 
 fn missing(name: &str, secret: &SecretRef) -> Finding {
@@ -151,13 +186,15 @@ impl DesiredSecret {
     /// The secrets that it takes bytes from, repetitions included.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
         self.files.values().flat_map(|content| {
-            let values: Vec<&Value> = match content {
+            let secrets: Vec<&SecretRef> = match content {
                 Content::Ini(sections) => {
-                    sections.iter().flat_map(|section| &section.lines).map(|(_, value)| value).collect()
+                    let lines = sections.iter().flat_map(|section| &section.lines);
+                    lines.flat_map(|(_, value)| value.secrets()).collect()
                 }
-                Content::Text(value) => vec![value],
+                Content::Yaml(_, secrets) => secrets.values().collect(),
+                Content::Text(value) => value.secrets().collect(),
             };
-            values.into_iter().flat_map(Value::secrets)
+            secrets
         })
     }
 }

@@ -76,6 +76,18 @@ impl Value {
         })
     }
 
+    /// Its text, without the secrets in it.
+    #[must_use]
+    pub fn plain_text(&self) -> String {
+        self.0
+            .iter()
+            .filter_map(|segment| match segment {
+                Segment::Text(text) => Some(text.as_str()),
+                Segment::Secret(_) => None,
+            })
+            .collect()
+    }
+
     /// True for no segments, and for empty text only.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -31,11 +31,7 @@ impl Serialize for Ordered<'_> {
 /// # Errors
 /// The object cannot be written.
 pub fn document(object: &Value) -> Result<String, serde_saphyr::ser::Error> {
-    let options = serde_saphyr::ser_options! {
-        // Long texts stay on one line: a diff shows them whole, and nothing depends on folding.
-        folded_wrap_chars: usize::MAX,
-    };
-    serde_saphyr::to_string_with_options(&Ordered(object), options)
+    crate::render::yaml::write(&Ordered(object))
 }
 
 /// Objects as YAML documents, each behind a `---`.

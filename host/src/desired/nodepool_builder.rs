@@ -19,7 +19,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     let (mut objects, mut files) = (Vec::new(), Files::default());
     let mut replicas = builder.pod.count.unwrap_or(1);
     let what = Component::NodepoolBuilder.as_str();
-    match (&context.instance.nodepool.builder, &context.rendered.shards.builder_yaml) {
+    match (&context.instance.nodepool.builder, &context.rendered.shards.builder) {
         (Some(source), Some(yaml)) => {
             objects.push(file(context, what, Component::NodepoolBuilder, None, source, yaml));
             let own = ConfigFile {

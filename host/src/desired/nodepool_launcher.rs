@@ -12,7 +12,6 @@ use super::object::{Content, DesiredSecret, Object};
 use super::pod::Pod;
 use super::workload::deployment;
 use crate::api::CloudUser;
-use crate::contract::Shard;
 use crate::names::Component;
 use crate::render::NODEPOOL_FOLDER;
 use crate::secret::Value;
@@ -26,16 +25,9 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         return Vec::new();
     };
     let mut objects = Vec::new();
-    for shard in &context.rendered.shards.launchers {
-        let what = format!("nodepool-{}", shard.key);
-        objects.push(file(
-            context,
-            &what,
-            Component::NodepoolLauncher,
-            Some(shard),
-            source,
-            &shard.nodepool_yaml,
-        ));
+    for (shard, content) in &context.rendered.shards.launchers {
+        let what = format!("nodepool-{shard}");
+        objects.push(file(context, &what, Component::NodepoolLauncher, Some(shard), source, content));
         let mut files = Files::default();
         let own = ConfigFile {
             is_secret: source.is_secret,
@@ -47,7 +39,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         config::zookeeper(context, &mut files);
         let env = config::external(context, CloudUser::Launcher, &mut files);
         let pod = Pod {
-            shard: Some(&shard.key),
+            shard: Some(shard),
             command: command(context, "nodepool-launcher", &mut files),
             folder: NODEPOOL_FOLDER,
             files,
@@ -89,16 +81,16 @@ pub fn file(
     context: &Context<'_>,
     what: &str,
     component: Component,
-    shard: Option<&Shard>,
+    shard: Option<&str>,
     source: &ConfigFile,
-    yaml: &str,
+    content: &Value,
 ) -> Object {
-    let metadata = context.metadata(what, component, shard.map(|shard| shard.key.as_str()));
+    let metadata = context.metadata(what, component, shard);
     let key = "nodepool.yaml".to_owned();
     if source.is_secret {
-        let files = BTreeMap::from([(key, Content::Text(Value::text(yaml)))]);
+        let files = BTreeMap::from([(key, Content::Text(content.clone()))]);
         return Object::Secret(Box::new(DesiredSecret { metadata, files }));
     }
-    let data = Some(BTreeMap::from([(key, yaml.to_owned())]));
+    let data = Some(BTreeMap::from([(key, content.plain_text())]));
     Object::ConfigMap(Box::new(ConfigMap { metadata, data, ..ConfigMap::default() }))
 }

@@ -71,7 +71,7 @@ fn header_refusal(header: &str, known: &mut BTreeSet<String>) -> Option<Finding>
     let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let legal = |text: &str, allowed: &dyn Fn(char) -> bool| !text.is_empty() && text.chars().all(allowed);
-    let finding = |message: String| Finding::error("IniSection", FieldPath::root(), message);
+    let finding = |message: String| Finding::error("IniSection", FieldPath::root().key(header), message);
     if header == "DEFAULT" {
         let message = "section [DEFAULT] would leak into every other section";
         return Some(finding(message.to_owned()).cure("put its options into the sections that need them"));
@@ -91,9 +91,14 @@ fn header_refusal(header: &str, known: &mut BTreeSet<String>) -> Option<Finding>
     Some(finding(format!("section [{header}] is there twice")).cure("join them; Zuul would not start"))
 }
 
+/// The caller knows where in the object an option was written.
+fn at_option(header: &str, key: &str) -> FieldPath {
+    FieldPath::root().key(header).key(key)
+}
+
 fn key_refusal(header: &str, key: &str, known: &mut BTreeSet<String>) -> Option<Finding> {
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    let finding = |message: String| Finding::error("IniOption", FieldPath::root(), message);
+    let finding = |message: String| Finding::error("IniOption", at_option(header, key), message);
     let begins_well = key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     if !begins_well || !key.chars().all(legal) {
         return Some(
@@ -129,7 +134,7 @@ impl Refusal {
             let path = FieldPath::root().key("data").key(&secret.key);
             Finding { path, ..finding }.about("Secret", &secret.secret)
         };
-        let error = |code: &str, message: String| Finding::error(code, FieldPath::root(), message);
+        let error = |code: &str, message: String| Finding::error(code, at_option(header, key), message);
         match self {
             Self::Missing(secret) => {
                 let message = format!("{option} needs the secret {secret}, which is not there");

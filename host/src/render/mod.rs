@@ -4,6 +4,7 @@ mod connection;
 pub mod ini;
 mod nodepool;
 mod supplied;
+pub mod yaml;
 mod zuul_conf;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,10 @@
 
 use super::{ShardRequest, placed};
 use crate::api::ShardKey;
-use crate::contract::{Plugins, Shard, ShardAnswer, ShardBy, ZookeeperTls};
+use crate::contract::{Plugins, ShardAnswer, ShardBy, ZookeeperTls};
 use crate::diagnostic::{FieldPath, Finding, Severity};
+use crate::mask;
+use crate::secret::{SecretRef, Value};
 use crate::validate::{ConfigFile, Instance, failed};
 
 /// The folder of Nodepool's configuration in a pod.
@@ -14,10 +16,10 @@ pub const IMAGES: &str = "/var/lib/nodepool/dib";
 /// Nodepool's files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shards {
-    /// One a launcher.
-    pub launchers: Vec<Shard>,
+    /// One a launcher: the shard's key and its file.
+    pub launchers: Vec<(String, Value)>,
     /// The builders' file.
-    pub builder_yaml: Option<String>,
+    pub builder: Option<Value>,
     /// The source is missing, empty or broken: shards that exist stay as they are.
     pub are_frozen: bool,
 }
@@ -30,17 +32,17 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins, findings: &mut Vec<Fin
     if let Some(source) = &nodepool.launcher {
         let answer = cut(instance, plugins, source, nodepool.launcher_yaml.as_deref(), findings);
         shards.are_frozen = answer.is_none();
-        if let Some(answer) = answer {
+        if let Some(cut) = answer {
             if is_shared {
-                shards.builder_yaml = answer.builder_yaml;
+                shards.builder = cut.builder;
             }
-            shards.launchers = answer.shards;
+            shards.launchers = cut.launchers;
         }
     }
     if let Some(source) = nodepool.builder.as_ref().filter(|_| !is_shared) {
         let answer = cut(instance, plugins, source, nodepool.builder_yaml.as_deref(), findings);
         shards.are_frozen |= answer.is_none();
-        shards.builder_yaml = answer.and_then(|answer| answer.builder_yaml);
+        shards.builder = answer.and_then(|cut| cut.builder);
     }
     shards
 }
@@ -51,7 +53,7 @@ fn cut(
     source: &ConfigFile,
     yaml: Option<&str>,
     findings: &mut Vec<Finding>,
-) -> Option<ShardAnswer> {
+) -> Option<Cut> {
     let kind = if source.is_secret { "Secret" } else { "ConfigMap" };
     let Some(yaml) = yaml.filter(|yaml| !yaml.trim().is_empty()) else {
         let message = format!("{} of {kind} {} is not there or empty", source.key, source.name);
@@ -83,11 +85,39 @@ fn cut(
             findings.extend(
                 said.into_iter().map(|finding| placed(finding, data.clone()).about(kind, &source.name)),
             );
-            (!is_broken).then_some(answer)
+            if is_broken { None } else { unmasked(answer, source, yaml, findings) }
         }
         Err(failure) => {
             findings.push(failed(&failure, FieldPath::spec().key("launcher").key("config")));
             None
         }
     }
+}
+
+/// A cut file, references in the places of what was masked.
+struct Cut {
+    launchers: Vec<(String, Value)>,
+    builder: Option<Value>,
+}
+
+fn unmasked(
+    answer: ShardAnswer,
+    source: &ConfigFile,
+    masked: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<Cut> {
+    let secret = SecretRef::new(&source.name, &source.key);
+    let mut value = |yaml: String| {
+        if !source.is_secret {
+            return Some(Value::text(yaml));
+        }
+        mask::unmask(&yaml, masked, &secret).map_err(|finding| findings.push(finding)).ok()
+    };
+    let launchers = answer.shards.into_iter().map(|shard| Some((shard.key, value(shard.nodepool_yaml)?)));
+    let launchers: Option<Vec<_>> = launchers.collect();
+    let builder = match answer.builder_yaml {
+        Some(yaml) => Some(value(yaml)?),
+        None => None,
+    };
+    Some(Cut { launchers: launchers?, builder })
 }
