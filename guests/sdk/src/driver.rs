@@ -2,7 +2,7 @@
 
 use crate::{
     Components, Connection, Description, Entry, File, Kind, Line, OptionInfo, Rendering, Roles, Segment,
-    Setting, Value, readers, truth, value,
+    Setting, Value, readers, truth, value, value::is_set,
 };
 
 /// A description without options yet.
@@ -117,11 +117,7 @@ impl Connection {
     /// Whether the user wrote more than an empty text, which counts as absent.
     #[must_use]
     pub fn is_set(&self, option: &str) -> bool {
-        match self.get(option) {
-            Some(Setting::Text(text)) => !text.is_empty(),
-            Some(_) => true,
-            None => false,
-        }
+        self.get(option).is_some_and(is_set)
     }
 
     /// The option as a boolean, see [`truth`]; `None` where it is absent or none.

@@ -29,6 +29,7 @@ mod finding;
 pub mod log;
 mod option;
 pub mod readers;
+mod section;
 pub mod testing;
 mod value;
 

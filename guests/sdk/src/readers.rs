@@ -24,3 +24,6 @@ pub const WEB: Components = Components::WEB;
 
 /// zuul-launcher alone.
 pub const LAUNCHER: Components = Components::LAUNCHER;
+
+/// Every component.
+pub const ALL: Components = Components::all();

@@ -2,15 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::{Components, Connection, Entry, Finding, Rendering, Segment, Setting};
+use crate::{Components, Connection, Entry, Finding, Rendering, Segment, Setting, renderer};
 
 /// A connection named `test` with these options, as the host would pass it (sorted by name).
 #[must_use]
 pub fn connection(driver: &str, options: &[(&str, Setting)]) -> Connection {
-    let mut options: Vec<Entry> = options
-        .iter()
-        .map(|(name, setting)| Entry { name: (*name).to_owned(), setting: setting.clone() })
-        .collect();
+    let mut options = entries(options);
     options.sort_by(|a, b| a.name.cmp(&b.name));
     Connection {
         name: "test".to_owned(),
@@ -19,6 +16,22 @@ pub fn connection(driver: &str, options: &[(&str, Setting)]) -> Connection {
         mount: "/etc/zuul/connections/test".to_owned(),
         extra: Vec::new(),
     }
+}
+
+/// A section of zuul.conf with these options, for a config renderer.
+#[must_use]
+pub fn section(name: &str, instance: Option<&str>, options: &[(&str, Setting)]) -> renderer::Section {
+    renderer::Section {
+        name: name.to_owned(),
+        instance: instance.map(str::to_owned),
+        entries: entries(options),
+    }
+}
+
+fn entries(options: &[(&str, Setting)]) -> Vec<Entry> {
+    let named =
+        |(name, setting): &(&str, Setting)| Entry { name: (*name).to_owned(), setting: setting.clone() };
+    options.iter().map(named).collect()
 }
 
 /// A text setting.

@@ -38,6 +38,11 @@ pub fn truth(setting: &Setting) -> Option<bool> {
     }
 }
 
+/// Whether it is more than an empty text.
+pub(crate) fn is_set(setting: &Setting) -> bool {
+    !matches!(setting, Setting::Text(text) if text.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

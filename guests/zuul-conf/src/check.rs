@@ -1,0 +1,124 @@
+//! Combinations of options that Zuul accepts badly or not at all. Nothing is changed here.
+
+use zuul_plugin_sdk::renderer::Section;
+use zuul_plugin_sdk::{Components, Finding, error, truth, warning};
+
+/// All findings about the sections.
+pub fn check(components: Components, sections: &[Section]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for section in sections {
+        match section.name.as_str() {
+            "zookeeper" => findings.extend(zookeeper(section)),
+            "database" => findings.extend(database(section)),
+            "auth" => findings.extend(auth(section)),
+            "tracing" => findings.extend(tracing(section)),
+            _ => {}
+        }
+    }
+    if components.contains(Components::SCHEDULER) {
+        findings.extend(tenant_config(sections.iter().find(|section| section.name == "scheduler")));
+    }
+    findings
+}
+
+/// Without a port the client takes 2181, never finds TLS there and tries for ever.
+fn zookeeper(section: &Section) -> Option<Finding> {
+    let hosts = section.text("hosts")?;
+    let servers = hosts.split('/').next().unwrap_or_default();
+    let has_port = |server: &str| {
+        let end = server.rsplit(']').next().unwrap_or_default();
+        end.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok())
+    };
+    (!hosts.is_empty() && !servers.split(',').all(|server| has_port(server.trim()))).then(|| {
+        error(
+            "ZookeeperPort",
+            &section.path("hosts"),
+            "A server has no port: Zuul would wait for it for ever.",
+        )
+        .expected("HOST:PORT, separated by commas; IPv6 addresses in brackets.")
+        .cure("Add the TLS port, usually 2281, to each server.")
+    })
+}
+
+/// `mysql://` means a driver that Zuul's images do not have.
+fn database(section: &Section) -> Option<Finding> {
+    let uri = section.text("dburi")?;
+    uri.starts_with("mysql://").then(|| {
+        error("DatabaseDriver", &section.path("dburi"), "Zuul has no driver for `mysql://` and stops.")
+            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://.")
+            .cure("Write mysql+pymysql:// instead.")
+    })
+}
+
+fn tenant_config(section: Option<&Section>) -> Option<Finding> {
+    let set = |option: &str| section.is_some_and(|section| section.is_set(option));
+    match (set("tenant_config"), set("tenant_config_script")) {
+        (true, true) => Some(
+            error("TenantConfigTwice", "scheduler.tenant_config_script", "With both, the scheduler stops.")
+                .expected("`tenant_config` or `tenant_config_script`.")
+                .cure("Remove `tenant_config_script`."),
+        ),
+        (false, true) => Some(
+            warning(
+                "TenantConfigScript",
+                "scheduler.tenant_config_script",
+                "If the program ever fails or is not executable, Zuul deletes all tenants.",
+            )
+            .expected("`tenant_config`: a broken file is refused, and the old tenants stay.")
+            .cure("Write the program's output to a ConfigMap and use `tenant_config`."),
+        ),
+        (false, false) => Some(
+            error(
+                "TenantConfigMissing",
+                "scheduler.tenant_config",
+                "The scheduler has no tenants' file and stops.",
+            )
+            .expected("The path of main.yaml.")
+            .cure("Name the ConfigMap or Secret with main.yaml."),
+        ),
+        (true, false) => None,
+    }
+}
+
+/// What the driver of an `auth` section needs (`driver/auth/jwt.py`).
+fn auth(section: &Section) -> Option<Finding> {
+    let driver = section.text("driver")?;
+    let needed: &[&str] = match driver {
+        "HS256" => &["secret"],
+        "RS256" => &["public_key"],
+        // The keys' URL is asked of the issuer if it is not given.
+        "RS256withJWKS" | "OpenIDConnect" => &["keys_url", "issuer_id"],
+        _ => return None,
+    };
+    let first = needed.first()?;
+    (!needed.iter().any(|option| section.is_set(option))).then(|| {
+        let message =
+            format!("The driver {driver} cannot verify tokens without `{}`.", needed.join("` or `"));
+        error("AuthOptionMissing", &section.path(first), &message).cure(&format!("Set `{first}`."))
+    })
+}
+
+/// Each protocol refuses the other's options by an exception at start (`lib/tracing.py`).
+fn tracing(section: &Section) -> Vec<Finding> {
+    if section.get("enabled").and_then(truth) != Some(true) {
+        return Vec::new();
+    }
+    let foreign: &[&str] = match section.text("protocol") {
+        Some("http/protobuf") => &["insecure", "tls_cert", "tls_key", "tls_ca"],
+        None | Some("" | "grpc") => &["certificate_file"],
+        Some(_) => &[],
+    };
+    let finding = |option: &&str| {
+        error("TracingOption", &section.path(option), "The protocol does not know it: Zuul does not start.")
+            .expected(
+                "certificate_file with http/protobuf; tls_cert, tls_key, tls_ca and insecure with grpc.",
+            )
+            .cure("Remove it, or change `protocol`.")
+    };
+    foreign.iter().filter(|option| is_on(section, option)).map(finding).collect()
+}
+
+/// Set, and not to `false`.
+fn is_on(section: &Section, option: &str) -> bool {
+    section.is_set(option) && section.get(option).and_then(truth) != Some(false)
+}

@@ -1,0 +1,78 @@
+//! One component's zuul.conf, from sections that are clean.
+
+use zuul_plugin_sdk::renderer::{Connection, OutLine, OutSection, Section, SectionInfo, ZuulConf};
+use zuul_plugin_sdk::{Components, Entry, Kind, Segment, value};
+
+use crate::sections::{owner, readers};
+
+/// The order of sections; the component's own comes after the first three.
+const ORDER: [&str; 15] = [
+    "zookeeper",
+    "keystore",
+    "database",
+    "scheduler",
+    "web",
+    "executor",
+    "merger",
+    "fingergw",
+    "launcher",
+    "zuul",
+    "oidc",
+    "statsd",
+    "tracing",
+    "ansible_callback",
+    "auth",
+];
+
+/// The file of one component.
+pub fn of(
+    component: Components,
+    known: &[SectionInfo],
+    sections: &[Section],
+    connections: &[Connection],
+) -> ZuulConf {
+    let mut ordered: Vec<&Section> = sections.iter().collect();
+    ordered.sort_by_key(|section| rank(component, &section.name));
+    let mut out: Vec<OutSection> = Vec::new();
+    for section in ordered {
+        let info = known.iter().find(|info| info.name == section.name);
+        let lines: Vec<OutLine> =
+            section.entries.iter().filter_map(|entry| line(component, info, entry)).collect();
+        if !lines.is_empty() {
+            out.push(OutSection { header: section.header(), lines });
+        }
+    }
+    let mine = connections.iter().filter(|connection| connection.readers.contains(component));
+    out.extend(mine.map(|connection| section_of(component, connection)));
+    ZuulConf { component, sections: out }
+}
+
+/// Sorting is stable: sections of one name keep the request's order.
+fn rank(component: Components, name: &str) -> usize {
+    let place = ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
+    // Doubled, to leave a place between `database` and the first of the daemons.
+    if place > 2 && owner(name) == Some(component) && name != "ansible_callback" { 5 } else { place * 2 }
+}
+
+/// A section that is not known is for all: the user forced it, and nobody knows who reads it. An
+/// option that is not known is for the section's owner, or for all that read the section.
+fn line(component: Components, info: Option<&SectionInfo>, entry: &Entry) -> Option<OutLine> {
+    let option = info.and_then(|info| info.options.iter().find(|option| option.name == entry.name));
+    let to = match (option, info) {
+        (Some(option), _) => option.readers,
+        (None, Some(info)) => owner(&info.name).unwrap_or_else(|| readers(info)),
+        (None, None) => Components::all(),
+    };
+    let kind = option.map_or(Kind::Text, |option| option.kind);
+    let value = to.contains(component).then(|| value(&entry.setting, kind))??;
+    Some(OutLine { key: entry.name.clone(), value })
+}
+
+/// A connection's section, `driver` first; it is there even if the component reads nothing else.
+fn section_of(component: Components, connection: &Connection) -> OutSection {
+    let driver = vec![Segment::Text(connection.driver.clone())];
+    let mut lines = vec![OutLine { key: "driver".to_owned(), value: driver }];
+    let mine = connection.lines.iter().filter(|line| line.readers.contains(component));
+    lines.extend(mine.map(|line| OutLine { key: line.key.clone(), value: line.value.clone() }));
+    OutSection { header: format!("connection {}", connection.name), lines }
+}
