@@ -1,0 +1,190 @@
+//! What single drivers want of providers and pools beyond their schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::findings::{Findings, shortened};
+use crate::node::Node;
+use crate::nodepool_yaml::{Named, Pool, Provider};
+use crate::scalar::Type;
+
+/// The drivers of Nodepool 11.
+const DRIVERS: [&str; 13] = [
+    "aws",
+    "azure",
+    "example",
+    "fake",
+    "gce",
+    "ibmvpc",
+    "kubernetes",
+    "metastatic",
+    "openshift",
+    "openshiftpods",
+    "openstack",
+    "static",
+    "test",
+];
+
+/// One provider, with its pools.
+/// `served`: the labels of all pools of the file.
+pub fn check(provider: &Provider<'_>, served: &BTreeSet<&str>, findings: &mut Findings) {
+    check_name_and_driver(provider, findings);
+    check_required(provider, findings);
+    let mut pools = BTreeMap::new();
+    for pool in &provider.pools {
+        if !pool.name.is_empty()
+            && let Some(first) = pools.insert(pool.name, &pool.path)
+        {
+            let message =
+                format!("The provider has a pool `{}` already, at `{first}`.", shortened(pool.name));
+            let path = format!("{}.name", pool.path);
+            findings.error("NodepoolDuplicatePool", &path, &message, "Rename one of them.");
+        }
+        check_pool(pool, provider.driver, findings);
+    }
+    check_images(provider, findings);
+    if provider.driver == "metastatic" {
+        check_backing(provider, served, findings);
+    }
+}
+
+fn check_name_and_driver(provider: &Provider<'_>, findings: &mut Findings) {
+    let own = &provider.own;
+    if own.name.is_empty() {
+        let path = format!("{}.name", own.path);
+        findings.error("NodepoolEmptyName", &path, "The provider's name is empty.", "Write a name.");
+    }
+    if !DRIVERS.contains(&provider.driver) && !provider.driver.is_empty() {
+        let message = format!("Nodepool 11 has no driver `{}`.", shortened(provider.driver));
+        let cure = format!("Use one of: {}.", DRIVERS.join(", "));
+        findings.warning("NodepoolUnknownDriver", &format!("{}.driver", own.path), &message, &cure);
+    }
+    for key in ["cloud", "region-name", "region", "location"] {
+        if let Some(value) = own.node.get(key) {
+            findings.expect(value, &[Type::Str], &format!("{}.{key}", own.path));
+        }
+    }
+}
+
+/// Keys that the loader takes for granted. The schema has some of them as optional.
+fn check_required(provider: &Provider<'_>, findings: &mut Findings) {
+    let (of_provider, of_pool): (&[&str], &[&str]) = match provider.driver {
+        "azure" => (&["location", "resource-group", "resource-group-location"], &["max-servers"]),
+        "ibmvpc" => (&["vpc", "region"], &["max-servers"]),
+        "openshift" | "openshiftpods" => (&["context"], &[]),
+        _ => (&[], &[]),
+    };
+    require(provider.own.node, of_provider, &provider.own.path, findings);
+    for pool in &provider.pools {
+        require(pool.node, of_pool, &pool.path, findings);
+        for key in ["zone", "subnet"] {
+            let here = |node: &Node<'_>| node.get(key).is_some();
+            if provider.driver == "ibmvpc" && !here(provider.own.node) && !here(pool.node) {
+                findings.missing(key, &pool.path);
+            }
+        }
+    }
+}
+
+fn require(node: &Node<'_>, keys: &[&str], path: &str, findings: &mut Findings) {
+    for key in keys.iter().filter(|key| node.find(key).is_none()) {
+        findings.missing(key, path);
+    }
+}
+
+fn check_pool(pool: &Pool<'_>, driver: &str, findings: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for label in &pool.label_nodes {
+        if !seen.insert(label.name) {
+            let message =
+                format!("The pool has label `{}` already; Nodepool takes the last.", shortened(label.name));
+            let path = format!("{}.name", label.path);
+            findings.warning("NodepoolDuplicatePoolLabel", &path, &message, "Remove one of them.");
+        }
+        check_label_keys(label, pool, driver, findings);
+    }
+}
+
+/// A label's image must be one of its own provider's.
+fn check_images(provider: &Provider<'_>, findings: &mut Findings) {
+    let lists = [
+        ("diskimage", &provider.diskimages, "NodepoolDiskimageNotInProvider"),
+        ("cloud-image", &provider.cloud_images, "NodepoolCloudImageNotInProvider"),
+    ];
+    for (key, list, code) in lists {
+        let known: BTreeSet<&str> = list.iter().map(|image| image.name).collect();
+        for label in provider.pools.iter().flat_map(|pool| &pool.label_nodes) {
+            let Some(image) = label.node.get(key) else { continue };
+            let path = format!("{}.{key}", label.path);
+            if !findings.expect(image, &[Type::Str], &path) {
+                continue;
+            }
+            let name = image.text().unwrap_or_default();
+            if !name.is_empty() && !known.contains(name) {
+                let message = format!(
+                    "The provider's `{key}s` have no `{}`; the launcher dies of it.",
+                    shortened(name)
+                );
+                findings.error(code, &path, &message, &format!("Add it to the provider's `{key}s`."));
+            }
+        }
+    }
+}
+
+fn check_label_keys(label: &Named<'_>, pool: &Pool<'_>, driver: &str, findings: &mut Findings) {
+    let keys: &[&str] = match driver {
+        "kubernetes" | "openshift" => &["type"],
+        "azure" => &["hardware-profile"],
+        "gce" => &["instance-type"],
+        "ibmvpc" => &["profile"],
+        "metastatic" => &["backing-label"],
+        _ => &[],
+    };
+    require(label.node, keys, &label.path, findings);
+    let on = |key| label.node.get(key).is_some_and(|value| value.is_true());
+    if driver == "aws" && on("dedicated-host") {
+        let path = format!("{}.dedicated-host", label.path);
+        let message = if on("use-spot") {
+            "A dedicated host cannot be a spot instance; the launcher dies of it."
+        } else if pool.node.get("availability-zone").is_none() {
+            "A dedicated host needs the pool's `availability-zone`; the launcher dies without."
+        } else {
+            return;
+        };
+        findings.error("NodepoolDedicatedHost", &path, message, "Correct the label or its pool.");
+    }
+}
+
+/// Metastatic nodes are slices of others: somebody must launch those, in one way only.
+fn check_backing(provider: &Provider<'_>, served: &BTreeSet<&str>, findings: &mut Findings) {
+    let mut slicings = BTreeMap::new();
+    for label in provider.pools.iter().flat_map(|pool| &pool.label_nodes) {
+        let Some(backing) = label.node.get("backing-label") else { continue };
+        let path = format!("{}.backing-label", label.path);
+        if !findings.expect(backing, &[Type::Str], &path) {
+            continue;
+        }
+        let name = backing.text().unwrap_or_default();
+        if !served.contains(name) {
+            let message = format!("No pool of this file serves label `{}`.", shortened(name));
+            let cure = "Add the label to a pool of the provider that is to launch the nodes.";
+            findings.warning("NodepoolUnservedBackingLabel", &path, &message, cure);
+        }
+        let slicing = slicing(label.node);
+        if *slicings.entry(name).or_insert_with(|| slicing.clone()) != slicing {
+            let message = format!(
+                "Labels on top of `{}` are sliced differently; the launcher dies of it.",
+                shortened(name)
+            );
+            let cure = "Give them the same max-parallel-jobs, grace-time, min-retention-time and max-age.";
+            findings.error("NodepoolBackingDiffers", &path, &message, cure);
+        }
+    }
+}
+
+/// What must be equal for all labels with one backing label, with Nodepool's defaults.
+fn slicing(label: &Node<'_>) -> Vec<String> {
+    [("max-parallel-jobs", "1"), ("grace-time", "60"), ("min-retention-time", "0"), ("max-age", "")]
+        .iter()
+        .map(|(key, default)| label.get(key).and_then(|value| value.text()).unwrap_or(default).to_owned())
+        .collect()
+}

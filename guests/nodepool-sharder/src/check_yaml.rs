@@ -1,0 +1,78 @@
+//! What PyYAML would refuse, or read otherwise than it is meant, anywhere in the file.
+
+use crate::findings::{Findings, shortened};
+use crate::node::{Flaw, Kind, Node};
+use crate::scalar::Type;
+
+/// Walks the whole tree.
+pub fn check(root: &Node<'_>, findings: &mut Findings) {
+    walk(root, "", findings);
+}
+
+fn walk(node: &Node<'_>, path: &str, findings: &mut Findings) {
+    check_flaws(node, path, findings);
+    check_constructible(node, path, findings);
+    for (at, item) in node.items().iter().enumerate() {
+        walk(item, &format!("{path}[{at}]"), findings);
+    }
+    for (key, value) in node.entries() {
+        let key = key.text().map_or_else(|| "?".to_owned(), shortened);
+        let path = if path.is_empty() { key } else { format!("{path}.{key}") };
+        walk(value, &path, findings);
+    }
+}
+
+fn check_flaws(node: &Node<'_>, path: &str, findings: &mut Findings) {
+    for flaw in &node.flaws {
+        match flaw {
+            Flaw::DuplicateKey(key) => {
+                let key = shortened(key);
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let message = format!("`{key}` stands twice in one mapping; Nodepool takes the last.");
+                findings.error("NodepoolDuplicateKey", &path, &message, "Remove one of them.");
+            }
+            Flaw::BadMerge => findings.error(
+                "NodepoolBadMerge",
+                path,
+                "The value of `<<` is neither a mapping nor a list of mappings.",
+                "Merge mappings only.",
+            ),
+            Flaw::BadKey => findings.error(
+                "NodepoolBadKey",
+                path,
+                "A key is a list or a mapping, which Nodepool cannot read.",
+                "Write a scalar key.",
+            ),
+        }
+    }
+}
+
+/// PyYAML's safe loader makes nothing of unknown tags, nor of a bare `=` or `<<`.
+fn check_constructible(node: &Node<'_>, path: &str, findings: &mut Findings) {
+    match node.type_of() {
+        Type::Merge | Type::Value => {
+            let text = node.text().unwrap_or_default();
+            findings.error(
+                "NodepoolBareIndicator",
+                path,
+                &format!("Nodepool cannot read a `{text}` without quotes."),
+                &format!("Write '{text}'."),
+            );
+        }
+        Type::Seq | Type::Map if node.text().is_some() => {
+            wrong_tag(node, path, "of a collection on a scalar", findings);
+        }
+        Type::Unknown => wrong_tag(node, path, "that Nodepool does not know", findings),
+        Type::Seq | Type::Map => {}
+        // A scalar's tag: on a collection PyYAML refuses it.
+        _ if !matches!(node.kind, Kind::Scalar(..)) => {
+            wrong_tag(node, path, "of a scalar on a collection", findings);
+        }
+        _ => {}
+    }
+}
+
+fn wrong_tag(node: &Node<'_>, path: &str, what: &str, findings: &mut Findings) {
+    let tag = shortened(node.tag.as_deref().unwrap_or_default());
+    findings.error("NodepoolBadTag", path, &format!("The tag `{tag}` is one {what}."), "Remove the tag.");
+}
