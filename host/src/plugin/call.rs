@@ -123,6 +123,9 @@ impl Sandbox<'_> {
         if words.contains("instance count too high") {
             return (Reason::TooLarge, limit(Limit::CoreInstances));
         }
+        if words.contains("failed to convert function to given type") {
+            return (Reason::WrongWorld, format!("its functions have other types: {words}"));
+        }
         if state.started {
             return (Reason::BadAnswer, format!("its answer cannot be read: {words}"));
         }

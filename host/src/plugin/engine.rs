@@ -72,8 +72,8 @@ fn config(limits: &Limits, memory_creator: Option<Arc<dyn MemoryCreator>>) -> Co
     // Nobody reads addresses or backtraces of plugins; without them artifacts are smaller.
     config.generate_address_map(false).wasm_backtrace_max_frames(None).native_unwind_info(false);
     // Guests have one small memory that lives for microseconds: mapping its image copy-on-write
-    // touches only the pages that the call writes.
-    config.memory_init_cow(true);
+    // touches only the pages that the call writes. A host's own memory cannot be mapped so.
+    config.memory_init_cow(memory_creator.is_none());
     match memory_creator {
         // The creator need not reserve address space or guard pages: all bounds are checked.
         Some(creator) => {

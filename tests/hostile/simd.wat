@@ -1,0 +1,2 @@
+;; Uses what is off.
+(component (core module (func (result v128) (v128.const i64x2 0 0))))

@@ -1,0 +1,145 @@
+//! Hostile plugins, from the WebAssembly text in `hostile/`, and catalogs that hold them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use zuul_operator::plugin::{Catalog, Compile, Limits, Options};
+use zuul_operator::render::contract::{
+    ConnectionRequest, Entry, FailureReason, PluginFailure, Plugins, Rendering, Setting,
+};
+use zuul_operator::secret::SecretRef;
+
+/// The driver that the components of `hostile/` serve.
+pub const DRIVER: &str = "hostile";
+
+/// The component `hostile/<name>.wat`, with every `{N}` replaced.
+///
+/// # Panics
+/// There is no such file, or it is no WebAssembly text.
+#[must_use]
+pub fn component(name: &str, n: u64) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hostile");
+    let read = |name: &str| fs::read_to_string(folder.join(format!("{name}.wat"))).expect("a fixture");
+    let text = read(name).replace("{N}", &n.to_string());
+    let is_whole = text.lines().any(|line| line.starts_with("(component") || line.starts_with("(module"));
+    let text = if is_whole { text } else { read("world").replace(";;BODY", &text) };
+    wat::parse_str(text).expect("WebAssembly text")
+}
+
+/// A folder of plugins, and a catalog of them; it goes away with this.
+pub struct Rig {
+    /// The plugins.
+    pub folder: TempDir,
+}
+
+impl Default for Rig {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Rig {
+    /// An empty folder.
+    ///
+    /// # Panics
+    /// There is no temporary folder.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// With this file in it.
+    ///
+    /// # Panics
+    /// It cannot be written.
+    #[must_use]
+    pub fn with(self, name: &str, bytes: &[u8]) -> Self {
+        fs::write(self.folder.path().join(name), bytes).expect("written");
+        self
+    }
+
+    /// With `hostile/<name>.wat` as `hostile.wasm`.
+    #[must_use]
+    pub fn hostile(name: &str, n: u64) -> Self {
+        Self::new().with("hostile.wasm", &component(name, n))
+    }
+
+    /// What its catalogs are opened with: all built-in plugins, and a cache that all tests share.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options {
+            cache_dir: Some(shared_cache()),
+            plugins_dir: Some(self.folder.path().to_owned()),
+            compile: Compile::InProcess,
+            ..Options::default()
+        }
+    }
+
+    /// A catalog with default limits.
+    #[must_use]
+    pub fn catalog(&self) -> Catalog {
+        self.limited(Limits::default())
+    }
+
+    /// A catalog with these limits.
+    ///
+    /// # Panics
+    /// wasmtime does not work here.
+    #[must_use]
+    pub fn limited(&self, limits: Limits) -> Catalog {
+        Catalog::open(Options { limits, ..self.options() }).expect("a catalog")
+    }
+}
+
+/// Compiled code that outlives a test run: an unoptimised compiler takes a second for a plugin.
+fn shared_cache() -> PathBuf {
+    let target = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    target.join("zuul-operator-tests-cache")
+}
+
+/// A connection of the hostile driver with one secret, number 0.
+#[must_use]
+pub fn request() -> ConnectionRequest {
+    let secret = Setting::Secret(SecretRef::new("mine", "password"));
+    ConnectionRequest {
+        name: "c".to_owned(),
+        driver: DRIVER.to_owned(),
+        options: vec![Entry { name: "password".to_owned(), setting: secret }],
+        mount: "/m".to_owned(),
+    }
+}
+
+/// A connection of the built-in git driver.
+#[must_use]
+pub fn git_request() -> ConnectionRequest {
+    let baseurl = Setting::Text("https://git.example.com".to_owned());
+    ConnectionRequest {
+        driver: "git".to_owned(),
+        options: vec![Entry { name: "baseurl".to_owned(), setting: baseurl }],
+        ..request()
+    }
+}
+
+/// What the hostile driver answers.
+///
+/// # Errors
+/// The failure's reason.
+pub fn render(catalog: &Catalog) -> Result<Rendering, FailureReason> {
+    answer(catalog).map_err(|failure| failure.reason)
+}
+
+/// What the hostile driver answers.
+///
+/// # Errors
+/// The failure.
+pub fn answer(catalog: &Catalog) -> Result<Rendering, PluginFailure> {
+    catalog.connection(&request())
+}
+
+/// The plugin was refused with this reason, or the empty string.
+#[must_use]
+pub fn refusal(catalog: &Catalog) -> String {
+    let found = catalog.findings().into_iter().find(|finding| finding.code == "PluginRefused");
+    found.map(|finding| finding.message).unwrap_or_default()
+}

@@ -1,0 +1,181 @@
+//! Which plugin serves what, what is remembered, and what a guest's memory holds.
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+
+use std::sync::{Arc, Mutex};
+
+use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
+use zuul_operator::plugin::{Catalog, Options};
+use zuul_operator::render::contract::{ConnectionRequest, FailureReason, Plugins};
+use zuul_operator_tests::hostile::{Rig, component, git_request, refusal, render, request};
+
+#[test]
+fn a_second_call_makes_no_guest_call() {
+    let rig = Rig::hostile("forged_line", 0);
+    let catalog = rig.catalog();
+    let first = render(&catalog).unwrap();
+    let counts = catalog.counts();
+    assert_eq!(render(&catalog).unwrap(), first);
+    assert_eq!((catalog.counts().calls, catalog.counts().remembered), (counts.calls, counts.remembered + 1));
+    let other = ConnectionRequest { name: "other".to_owned(), ..request() };
+    catalog.connection(&other).unwrap();
+    assert_eq!(catalog.counts().calls, counts.calls + 1);
+    let hostile = catalog.driver("hostile").unwrap();
+    let calls = catalog.counts().calls;
+    assert_eq!(catalog.driver("hostile").unwrap(), hostile);
+    assert_eq!(catalog.counts().calls, calls, "descriptions are remembered too");
+}
+
+#[test]
+fn numbers_that_json_cannot_tell_apart_are_not_remembered() {
+    use zuul_operator::render::contract::{Entry, Setting};
+    let rig = Rig::hostile("harmless", 0);
+    let catalog = rig.catalog();
+    let number = Setting::Number(f64::INFINITY);
+    let request =
+        ConnectionRequest { options: vec![Entry { name: "n".to_owned(), setting: number }], ..request() };
+    catalog.connection(&request).unwrap();
+    catalog.connection(&request).unwrap();
+    assert_eq!(catalog.counts().remembered, 0);
+}
+
+#[test]
+fn a_plugin_of_the_folder_replaces_the_built_in_one() {
+    let rig = override_of_git("harmless");
+    let catalog = rig.catalog();
+    assert_eq!(catalog.connection(&git_request()).unwrap().lines, []);
+    let info = catalog.list().into_iter().find(|info| info.name == "mine").unwrap();
+    assert!(info.source.ends_with("mine.wasm") && info.world == "connection-driver");
+    assert!(!catalog.list().iter().any(|info| info.name == "git"));
+    assert!(catalog.findings().iter().any(|finding| finding.code == "PluginReplaced"));
+}
+
+/// `mine.wasm`, which serves `git` (the fixture's driver name with a shorter length).
+fn override_of_git(name: &str) -> Rig {
+    let bytes = component(name, 0);
+    Rig::new().with("mine.wasm", &replaced(&replaced(&bytes, b"hostile", b"git\0\0\0\0"), LONG, SHORT))
+}
+
+const LONG: &[u8] = b"\x50\0\0\0\x07\0\0\0";
+const SHORT: &[u8] = b"\x50\0\0\0\x03\0\0\0";
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    let mut at = 0;
+    while at + from.len() <= bytes.len() {
+        if &bytes[at..at + from.len()] == from {
+            bytes[at..at + from.len()].copy_from_slice(to);
+        }
+        at += 1;
+    }
+    bytes
+}
+
+#[test]
+fn a_broken_override_spoils_only_itself() {
+    let rig = override_of_git("start_loop");
+    let catalog = rig.catalog();
+    assert_eq!(catalog.connection(&git_request()).unwrap().lines.len(), 1, "the built-in one serves on");
+    assert!(refusal(&catalog).contains("mine.wasm"));
+}
+
+#[test]
+fn of_two_in_the_folder_the_first_by_name_serves() {
+    let rig = Rig::new()
+        .with("b.wasm", &component("gives_up", 0))
+        .with("a.wasm", &component("harmless", 0))
+        .with("c.txt", b"no plugin");
+    let catalog = rig.catalog();
+    assert!(render(&catalog).is_ok());
+    let conflict = catalog.findings().into_iter().find(|it| it.code == "PluginConflict").unwrap();
+    assert!(conflict.message.contains("plugins a and b"), "{}", conflict.message);
+}
+
+#[test]
+fn a_driver_without_plugin_is_served_by_the_one_for_all() {
+    let mut bytes = replaced(&component("harmless", 0), b"hostile", b"*\0\0\0\0\0\0");
+    bytes = replaced(&bytes, LONG, b"\x50\0\0\0\x01\0\0\0");
+    let rig = Rig::new().with("any.wasm", &bytes);
+    let catalog = rig.catalog();
+    assert!(render(&catalog).is_ok());
+    assert!(!catalog.drivers().contains(&"*".to_owned()));
+    assert!(catalog.drivers().contains(&"git".to_owned()));
+    let rig = Rig::new();
+    let nothing = Catalog::open(Options { built_ins: false, ..rig.options() }).unwrap();
+    assert_eq!(render(&nothing).map(drop), Err(FailureReason::Missing));
+    assert_eq!(nothing.list(), []);
+}
+
+#[test]
+fn a_folder_that_is_missing_is_told() {
+    let rig = Rig::new();
+    let plugins_dir = Some(rig.folder.path().join("missing"));
+    let catalog = Catalog::open(Options { plugins_dir, ..rig.options() }).unwrap();
+    assert!(catalog.findings().iter().any(|finding| finding.code == "PluginFolder"));
+    assert!(catalog.connection(&git_request()).is_ok());
+}
+
+/// Shows every linear memory when its instance ends.
+#[derive(Default)]
+struct Watcher(Arc<Mutex<Vec<Vec<u8>>>>);
+
+struct Watched {
+    bytes: Vec<u8>,
+    seen: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.seen.lock().unwrap().push(std::mem::take(&mut self.bytes));
+    }
+}
+
+// SAFETY: the vector owns the memory, is zeroed, and moves only while it grows, which the engine
+// allows for hosts that bring their own memory; all accesses are bounds-checked then.
+unsafe impl LinearMemory for Watched {
+    fn byte_size(&self) -> usize {
+        self.bytes.len()
+    }
+    fn byte_capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+    fn grow_to(&mut self, size: usize) -> wasmtime::Result<()> {
+        self.bytes.resize(size, 0);
+        Ok(())
+    }
+    fn as_ptr(&self) -> *mut u8 {
+        self.bytes.as_ptr().cast_mut()
+    }
+}
+
+// SAFETY: as above; no reservation and no guard is promised, and none is asked for.
+unsafe impl MemoryCreator for Watcher {
+    fn new_memory(
+        &self,
+        _: MemoryType,
+        least: usize,
+        _: Option<usize>,
+        reserved: Option<usize>,
+        guard: usize,
+    ) -> Result<Box<dyn LinearMemory>, String> {
+        assert_eq!((reserved.unwrap_or(0), guard), (0, 0));
+        Ok(Box::new(Watched { bytes: vec![0; least], seen: Arc::clone(&self.0) }))
+    }
+}
+
+#[test]
+fn a_watcher_sees_what_a_guest_saw() {
+    let watcher = Watcher::default();
+    let seen = Arc::clone(&watcher.0);
+    let rig = Rig::new();
+    let options = Options { memory_creator: Some(Arc::new(watcher)), ..rig.options() };
+    let catalog = Catalog::open(options).unwrap();
+    let mut request = git_request();
+    request.options.push(zuul_operator_tests::hostile::request().options.remove(0));
+    catalog.connection(&request).unwrap();
+    let seen = seen.lock().unwrap();
+    let holds =
+        |text: &str| seen.iter().any(|memory| memory.windows(text.len()).any(|it| it == text.as_bytes()));
+    assert!(holds("https://git.example.com"), "the watcher works");
+    assert!(!holds("mine"), "the name of a Secret is not for plugins");
+}
