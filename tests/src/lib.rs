@@ -1,1 +1,5 @@
 //! What the tests share.
+
+pub mod oracle;
+pub mod random;
+pub mod source;
