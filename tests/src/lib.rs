@@ -1,3 +1,6 @@
 //! What the tests share.
 
 pub mod hostile;
+pub mod oracle;
+pub mod random;
+pub mod source;

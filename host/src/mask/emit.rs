@@ -74,21 +74,11 @@ pub fn scalar(scalar: &Scalar) -> String {
     }
 }
 
-/// Whether a text is one plain scalar wherever it stands: the parser takes more for plain than other
-/// readers do. Whatever is not is a string in YAML 1.1, so that quotes do not change what it is.
+/// Whether a plain scalar's text is one in a flow too, on one line. Whatever is not is a string in
+/// YAML 1.1, so that quotes do not change what it is.
 fn fits_plain(text: &str) -> bool {
-    let indicator = |c: char| matches!(c, '!' | '&' | '*' | '|' | '>' | '@' | '`' | '\'' | '"' | '%' | '#');
     let ends = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}') || !is_printable(c);
-    let begins_item = matches!(text.as_bytes(), [b'-' | b'?' | b':'] | [b'-' | b'?' | b':', b' ', ..]);
-    text == text.trim()
-        && !begins_item
-        && !text.starts_with(indicator)
-        && !text.starts_with("---")
-        && !text.starts_with("...")
-        && !text.ends_with(':')
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !text.contains(ends)
+    !text.contains(ends)
 }
 
 fn is_printable(c: char) -> bool {

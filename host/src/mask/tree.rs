@@ -32,8 +32,11 @@ pub enum Node {
     /// A list.
     Sequence(Vec<Rc<Node>>),
     /// A mapping; its keys are scalars.
-    Mapping(Vec<(Rc<Scalar>, Rc<Node>)>),
+    Mapping(Vec<Entry>),
 }
+
+/// A key and what it holds.
+pub type Entry = (Rc<Scalar>, Rc<Node>);
 
 /// A scalar as it was written.
 pub struct Scalar {
@@ -95,7 +98,13 @@ impl<'a> Builder<'a> {
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.map(|tag| core_tag(&tag)).transpose()?;
-                let scalar = self.scalar(text.into_owned(), style == ScalarStyle::Plain, tag)?;
+                let plain = style == ScalarStyle::Plain;
+                if plain && is_doubtful(&text) {
+                    return Err(
+                        "a value in it should be in quotes: readers of YAML do not agree on it".to_owned()
+                    );
+                }
+                let scalar = self.scalar(text.into_owned(), plain, tag)?;
                 (anchor, Node::Scalar(scalar))
             }
             Event::SequenceStart(anchor, tag) => {
@@ -130,7 +139,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn entries(&mut self, depth: usize) -> Result<Vec<(Rc<Scalar>, Rc<Node>)>, String> {
+    fn entries(&mut self, depth: usize) -> Result<Vec<Entry>, String> {
         let mut entries = vec![];
         loop {
             let key = match self.next()? {
@@ -160,12 +169,20 @@ fn as_key(node: &Node) -> Option<Rc<Scalar>> {
     }
 }
 
+/// Plain scalars that this parser takes, and PyYAML refuses or sees another structure in.
+fn is_doubtful(text: &str) -> bool {
+    let indicator = |c: char| "!&*|>@`'\"%#?:{}[],".contains(c);
+    let begins_item = text == "-" || text.starts_with("- ");
+    text != text.trim()
+        || text.starts_with(indicator)
+        || begins_item
+        || ["---", "...", "=", "<<"].iter().any(|mark| text.starts_with(mark) && text != "<<")
+        || text.ends_with(':')
+        || [": ", " #", "\t"].iter().any(|mark| text.contains(mark))
+}
+
 fn core_tag(tag: &saphyr_parser::Tag) -> Result<String, String> {
     let known = ["str", "int", "float", "bool", "null"];
-    // `!` alone says: not what it looks like, but a string.
-    if tag.handle.is_empty() && tag.suffix == "!" {
-        return Ok("str".to_owned());
-    }
     if tag.is_yaml_core_schema() && known.contains(&tag.suffix.as_str()) {
         return Ok(tag.suffix.clone());
     }
