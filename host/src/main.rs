@@ -1,3 +1,7 @@
 //! The `zuul-operator` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    zuul_operator::cli::run::main()
+}
