@@ -3,6 +3,7 @@
 pub mod args;
 mod build;
 pub mod bundle;
+mod characters;
 pub mod check;
 pub mod chunk;
 pub mod convert;

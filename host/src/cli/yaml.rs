@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser, ScanError, Span, StrInput};
 use serde_json::Value;
 
 use super::build::Builder;
+use super::characters;
 use super::chunk::{Chunk, chunks, line_starts};
 use super::place::{Document, Place, Remark};
 use super::syntax;
@@ -80,7 +81,7 @@ fn read_chunk(
     chunk: Chunk<'_>,
     documents: &mut Vec<Document>,
 ) -> Result<(), Box<Remark>> {
-    builder.check_characters(chunk)?;
+    characters::check(builder.file, chunk)?;
     let joined = syntax::without_surrogates(chunk.text);
     let mut events =
         Events { parser: Parser::new_from_str(&joined), lines: builder.lines, file: builder.file };

@@ -187,6 +187,17 @@ fn our_reader_reads_what_was_written() {
     }
 }
 
+/// go-yaml, and so kubectl, takes a tab there for indentation.
+#[test]
+fn no_block_starts_with_a_tab() {
+    for text in ["\ta\nb\n", "\n\ta\n", " \ta\n b\n"] {
+        let text = yaml(&[json!({"a": text, "b": [text]})]).expect("written");
+        assert!(!text.contains('|') && text.contains("\\t"), "{text}");
+    }
+    let text = yaml(&[json!({"Makefile": "all:\n\techo\n"})]).expect("written");
+    assert_eq!(text, "---\nMakefile: |\n  all:\n  \techo\n");
+}
+
 #[test]
 fn what_it_is_comes_first() {
     let text = yaml(&objects()[..1]).expect("written");
