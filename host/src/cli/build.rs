@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use saphyr_parser::{Event, Span};
 use serde_json::{Map, Value};
 
-use super::chunk::Chunk;
 use super::merge;
 use super::place::{Children, Node, Place, Remark};
 use super::tag;
@@ -228,29 +227,6 @@ impl Builder {
             .error("TooLarge", "the file holds more than can be read, counting what its aliases stand for")
             .cure("split the file, or use fewer aliases");
         Err(Box::new(Remark::at(self.file, place, finding)))
-    }
-
-    /// NUL and other control characters: YAML forbids them, and a NUL would end the file silently.
-    pub(super) fn check_characters(&self, chunk: Chunk<'_>) -> Result<(), Stop> {
-        let (mut line, mut column, mut previous) = (self.lines + 1, 1, '\0');
-        for character in chunk.text.chars() {
-            if character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}') {
-                let message = format!("the control character U+{:04X}", u32::from(character));
-                let finding = self
-                    .error("ControlCharacter", message)
-                    .cure("write it as an escape inside of double quotes, such as \"\\x00\"");
-                let place = Place { line, column, end_line: line, end_column: column + 1 };
-                return Err(Box::new(Remark::at(self.file, place, finding)));
-            }
-            let ends_line = character == '\r' || (character == '\n' && previous != '\r');
-            (line, column) = match character {
-                _ if ends_line => (line + 1, 1),
-                '\n' => (line, 1),
-                _ => (line, column + 1),
-            };
-            previous = character;
-        }
-        Ok(())
     }
 
     fn error(&self, code: &str, message: impl Into<String>) -> Finding {

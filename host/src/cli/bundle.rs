@@ -34,6 +34,7 @@ impl Bundle {
             bundle.remarks.extend(reading.remarks);
             for document in reading.documents {
                 hide::document(&mut bundle.sources[file], &document);
+                bundle.attribute(file, &document);
                 bundle.quieten(file, &document);
                 bundle.add(file, document.value, document.node);
             }
@@ -44,6 +45,17 @@ impl Bundle {
             bundle.remarks.push(Remark::nowhere(finding.cure("name the file that holds it with -f")));
         }
         bundle
+    }
+
+    /// What the reader found belongs to the object that it was found in.
+    fn attribute(&mut self, file: usize, document: &Document) {
+        let (first, last) = document.lines;
+        for remark in self.remarks.iter_mut().filter(|remark| remark.file == Some(file)) {
+            let inside = remark.place.is_some_and(|place| (first..=last).contains(&place.line));
+            if inside && remark.finding.object == ObjectRef::default() {
+                remark.finding.object = partial_identity(&document.value);
+            }
+        }
     }
 
     /// Warnings about documents that are not looked at are noise; in a Secret, `data: {a: yes}` is an

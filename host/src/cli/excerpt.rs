@@ -14,52 +14,34 @@ pub struct Excerpt {
     pub mark: Range<usize>,
 }
 
-/// Characters that are shown around the mark of a long line.
-const AROUND: usize = 60;
-
-/// Longer lines are cut.
-const LONG: usize = 160;
+/// Longer lines are not shown: minified JSON says nothing to people. Others are trimmed to the
+/// terminal by the renderer.
+const LONGEST: usize = 10_000;
 
 /// The first line of a place; `None` where nothing may be shown.
 #[must_use]
 pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
-    if source.hidden.iter().any(|(first, last)| (*first..=*last).contains(&place.line)) {
+    let line = source.line(place.line);
+    let hidden = source.hidden.iter().any(|(first, last)| (*first..=*last).contains(&place.line));
+    if hidden || line.len() > LONGEST {
         return None;
     }
-    let line = source.line(place.line);
     let end = if place.end_line > place.line { u32::MAX } else { place.end_column };
-    let length = line.chars().count();
-    let first = index(place.column).min(length);
-    let last = index(end).clamp(first, length);
-    let window = if length > LONG {
-        first.saturating_sub(AROUND)..last.min(first + AROUND) + AROUND
-    } else {
-        0..length
-    };
+    let (first, last) = (index(place.column), index(end));
     let secret = masked(source, place.line);
-    let is_secret = |at: usize| secret.iter().any(|range| range.contains(&at));
-    let mut out = Excerpt { text: String::new(), mark: 0..0 };
-    if window.start > 0 {
-        out.text.push_str("...");
-    }
-    out.mark.start = out.text.len();
-    for (at, character) in line.chars().enumerate().skip(window.start).take(window.len()) {
+    let mut text = String::new();
+    let (mut start, mut behind) = (None, 0);
+    for (at, character) in line.chars().enumerate() {
         if at == first {
-            out.mark.start = out.text.len();
+            start = Some(text.len());
         }
-        out.text.push(if is_secret(at) { '*' } else { character });
+        text.push(if secret.iter().any(|range| range.contains(&at)) { '*' } else { character });
         if at < last {
-            out.mark.end = out.text.len();
+            behind = text.len();
         }
     }
-    if length <= first {
-        out.mark.start = out.text.len();
-    }
-    out.mark.end = out.mark.end.max(out.mark.start);
-    if window.end < length {
-        out.text.push_str("...");
-    }
-    Some(out)
+    let start = start.unwrap_or(text.len());
+    Some(Excerpt { text, mark: start..behind.max(start) })
 }
 
 /// The characters of a line that are secret.
@@ -97,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_cut_around_the_mark() {
-        let line = format!("{}\u{e4}mark{}", "\u{e4}".repeat(5000), "y".repeat(5000));
-        let source = Source::new("a", line);
-        let shown = excerpt(&source, place(1, 5002, 5006)).expect("an excerpt");
-        assert_eq!(&shown.text[shown.mark], "mark");
-        assert_eq!(shown.text.chars().count(), 3 + 60 + 4 + 60 + 3);
-        let behind = excerpt(&source, place(1, 90_000, 90_001)).expect("an excerpt");
-        assert!(behind.mark.is_empty() && behind.mark.start == behind.text.len());
+    fn marks_are_bytes_of_the_line_that_is_shown() {
+        let source = Source::new("a", "\u{e4}\u{e4} mark x");
+        let mark = |place| excerpt(&source, place).map(|shown| shown.mark);
+        assert_eq!(mark(place(1, 4, 8)), Some(5..9));
+        assert_eq!(mark(place(1, 4, 3)), Some(5..5));
+        assert_eq!(mark(place(1, 90, 91)), Some(11..11));
+        assert_eq!(mark(place(7, 1, 2)), Some(0..0));
+        assert_eq!(excerpt(&Source::new("a", "x".repeat(20_000)), place(1, 1, 2)), None);
     }
 }

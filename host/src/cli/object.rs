@@ -112,11 +112,15 @@ pub fn secret(value: &Value, findings: &mut Vec<Finding>) -> Kind {
             Some(decoded) => {
                 bytes.insert(key, SecretBytes::new(decoded));
             }
-            None => findings.push(
-                Finding::error("BadBase64", path, format!("the value of `{key}` is not base64"))
-                    .expected("standard base64 with padding")
-                    .cure("encode it with `base64 -w0`, or move it to stringData as plain text"),
-            ),
+            None => {
+                // The key is there all the same: that it is missing must not be told, too.
+                bytes.insert(key.clone(), SecretBytes::new(Vec::new()));
+                findings.push(
+                    Finding::error("BadBase64", path, format!("the value of `{key}` is not base64"))
+                        .expected("standard base64 with padding")
+                        .cure("encode it with `base64 -w0`, or move it to stringData as plain text"),
+                )
+            }
         }
     }
     for (key, value, _) in texts(value, "stringData", findings) {
@@ -158,7 +162,10 @@ fn texts(value: &Value, field: &str, findings: &mut Vec<Finding>) -> Vec<(String
             Value::String(text) => texts.push((key.clone(), text.clone(), path.key(key))),
             // Kubernetes takes null for empty.
             Value::Null => texts.push((key.clone(), String::new(), path.key(key))),
-            _ => findings.push(not_text("NotText", path.key(key), &format!("the value of `{key}`"))),
+            _ => {
+                findings.push(not_text("NotText", path.key(key), &format!("the value of `{key}`")));
+                texts.push((key.clone(), String::new(), path.key(key)));
+            }
         }
     }
     texts

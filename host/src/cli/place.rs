@@ -85,8 +85,18 @@ impl Node {
         let short = matches!(self.children, Children::None) && self.value.line == self.value.end_line;
         match self.key {
             Some(key) if !short || self.value.column == self.value.end_column => key,
-            _ => self.value,
+            None => {
+                self.first_key().map_or(self.value, |key| Place { end_column: key.end_column, ..self.value })
+            }
+            Some(_) => self.value,
         }
+    }
+
+    /// The first key of a mapping, if it is on the mapping's first line.
+    fn first_key(&self) -> Option<Place> {
+        let Children::Map(map) = &self.children else { return None };
+        let first = map.values().filter_map(|node| node.key).min()?;
+        (first.line == self.value.line && first.end_line == first.line).then_some(first)
     }
 }
 

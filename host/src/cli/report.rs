@@ -60,7 +60,12 @@ pub fn sort(remarks: &mut Vec<Remark>) {
 pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
-    for remark in remarks.iter().take(MOST) {
+    let mut shown: Vec<_> = remarks.iter().collect();
+    if shown.len() > MOST {
+        // Errors must not drown.
+        shown.sort_by_key(|remark| remark.finding.severity);
+    }
+    for remark in shown.into_iter().take(MOST) {
         text.push_str(&renderer.render(&[group(sources, remark)]));
         text.push_str("\n\n");
     }
@@ -116,15 +121,13 @@ fn nowhere<'a>(group: Group<'a>, remark: &'a Remark) -> Group<'a> {
 
 /// A place with its excerpt, if it may be shown; else with the field that is meant.
 fn located<'a>(source: &'a Source, place: Place, label: String, kind: AnnotationKind) -> Vec<Element<'a>> {
-    let (line, column) = (place.line as usize, place.column as usize);
-    let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
-    match excerpt(source, place) {
-        Some(Excerpt { text, mark }) => {
-            let label = Some(label).filter(|label| !label.is_empty());
-            let snippet = Snippet::source(text).line_start(line).annotation(kind.span(mark).label(label));
-            vec![origin.into(), snippet.into()]
-        }
-        None if label.is_empty() => vec![origin.into()],
-        None => vec![origin.into(), Level::NOTE.with_name("field").message(label).into()],
+    let line = place.line as usize;
+    let label = Some(label).filter(|label| !label.is_empty());
+    if let Some(Excerpt { text, mark }) = excerpt(source, place) {
+        let snippet = Snippet::source(text).line_start(line).path(source.name.as_str());
+        return vec![snippet.annotation(kind.span(mark).label(label)).into()];
     }
+    let origin = Origin::path(source.name.as_str()).line(line).char_column(place.column as usize);
+    let field = label.map(|label| Level::NOTE.with_name("field").message(label).into());
+    std::iter::once(origin.into()).chain(field).collect()
 }

@@ -7,7 +7,8 @@ use saphyr_parser::{Event, Parser, ScanError, Span, StrInput};
 use serde_json::Value;
 
 use super::build::Builder;
-use super::chunk::{Chunk, chunks};
+use super::characters;
+use super::chunk::{Chunk, chunks, line_starts};
 use super::place::{Document, Place, Remark};
 use super::syntax;
 use crate::diagnostic::{FieldPath, Finding};
@@ -54,7 +55,7 @@ pub fn read(file: usize, text: &str, limits: Limits) -> Reading {
         let mut builder = Builder::new(file, chunk.first_line - 1, left, room);
         if let Err(remark) = read_chunk(&mut builder, chunk, &mut reading.documents) {
             reading.unread.push((chunk.first_line, chunk.last_line));
-            builder.remarks.push(*remark);
+            builder.remarks.push(within(*remark, chunk));
         }
         left = builder.left;
         reading.remarks.append(&mut builder.remarks);
@@ -62,12 +63,25 @@ pub fn read(file: usize, text: &str, limits: Limits) -> Reading {
     reading
 }
 
+/// What is wrong at the very end is shown on the last line, and not in the next document.
+fn within(mut remark: Remark, chunk: Chunk<'_>) -> Remark {
+    let text = chunk.text.trim_end();
+    let starts = line_starts(text);
+    let last = chunk.first_line + number(starts.len()) - 1;
+    if let Some(place) = remark.place.as_mut().filter(|place| place.line > last) {
+        let start = starts.last().copied().unwrap_or_default();
+        let column = number(text[start..].chars().count()) + 1;
+        *place = Place { line: last, column, end_line: last, end_column: column };
+    }
+    remark
+}
+
 fn read_chunk(
     builder: &mut Builder,
     chunk: Chunk<'_>,
     documents: &mut Vec<Document>,
 ) -> Result<(), Box<Remark>> {
-    builder.check_characters(chunk)?;
+    characters::check(builder.file, chunk)?;
     let joined = syntax::without_surrogates(chunk.text);
     let mut events =
         Events { parser: Parser::new_from_str(&joined), lines: builder.lines, file: builder.file };
@@ -199,7 +213,7 @@ mod tests {
     fn a_broken_document_costs_itself_only() {
         assert_eq!(
             told("a: b: c\n---\na: 1\na: 2\n---\n- a: \"\n---\nb: {\n"),
-            ["1:5 YamlSyntax", "4:1 DuplicateKey a", "6:6 YamlSyntax", "9:1 YamlSyntax",]
+            ["1:5 YamlSyntax", "4:1 DuplicateKey a", "6:6 YamlSyntax", "8:5 YamlSyntax",]
         );
         assert_eq!(values("a: b: c\n---\na: 1\n"), [json!({"a": 1})]);
     }

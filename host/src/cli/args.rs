@@ -1,0 +1,141 @@
+//! The arguments.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A Kubernetes operator for the Zuul project gating system.
+#[derive(Debug, Parser)]
+#[command(name = "zuul-operator", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Say more in the log, which goes to stderr; twice for debugging. RUST_LOG wins.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all is well, 1 there are errors in the given objects, \
+2 wrong usage, or a file cannot be read or written.";
+
+const RENDER_EXAMPLES: &str = "Examples:
+  Show what would be applied for the objects of a folder:
+      zuul-operator render -f deploy/
+  Write one file an object, to be reviewed as a diff:
+      zuul-operator render -f zuul.yaml -f secrets.yaml -o dir=rendered
+  Use plugins of your own, and read from a pipe:
+      kustomize build . | zuul-operator render -f - --plugins ./plugins
+
+Secrets are shown as references. Nothing is written when there is an error.";
+
+const VALIDATE_EXAMPLES: &str = "Examples:
+  Check all files of a folder, in CI:
+      zuul-operator validate --strict -f deploy/
+  Give the findings to another program:
+      zuul-operator validate -f zuul.yaml -o json | jq '.findings[].message'";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the objects that a Zuul becomes, without a cluster
+    #[command(after_help = RENDER_EXAMPLES)]
+    Render(Render),
+    /// Check a Zuul and what it refers to, without a cluster
+    #[command(after_help = VALIDATE_EXAMPLES)]
+    Validate(Validate),
+    /// Print the CustomResourceDefinition of the Zuul object
+    #[command(after_help = "Example:\n      zuul-operator crd | kubectl apply -f -")]
+    Crd,
+}
+
+/// Where objects and plugins come from.
+#[derive(Debug, Args)]
+pub struct Input {
+    /// A file of Zuul, Secret and ConfigMap objects, a folder (with all .yaml, .yml and .json files
+    /// below it that are not hidden), or - for stdin; may be repeated
+    #[arg(short = 'f', long = "filename", required = true, value_name = "FILE|DIR|-")]
+    pub files: Vec<PathBuf>,
+    /// A folder of plugins that add to the built-in ones, or take their place
+    #[arg(long, value_name = "DIR")]
+    pub plugins: Option<PathBuf>,
+    /// Where compiled plugins are kept
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+}
+
+/// `render`.
+#[derive(Debug, Args)]
+pub struct Render {
+    /// Where objects come from.
+    #[command(flatten)]
+    pub input: Input,
+    /// yaml, json, or dir=PATH for one file an object
+    #[arg(short, long, default_value = "yaml", value_name = "FORMAT")]
+    pub output: Output,
+    /// Write the bytes of Secrets instead of references to them
+    #[arg(long)]
+    pub with_secrets: bool,
+}
+
+/// `validate`.
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Where objects come from.
+    #[command(flatten)]
+    pub input: Input,
+    /// How to tell the findings
+    #[arg(short, long, value_enum, default_value_t = Report::Text, value_name = "FORMAT")]
+    pub output: Report,
+    /// Warnings fail, too
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How objects are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Documents behind one another.
+    Yaml,
+    /// A `List`.
+    Json,
+    /// One file an object.
+    Dir(PathBuf),
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("dir=")) {
+            ("yaml", _) => Ok(Self::Yaml),
+            ("json", _) => Ok(Self::Json),
+            (_, Some(path)) if !path.is_empty() => Ok(Self::Dir(PathBuf::from(path))),
+            _ => Err("expected yaml, json or dir=PATH".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What `render` and `validate` share: files to plans and sorted remarks.
+
+use super::args::Input;
+use super::bundle::{Bundle, ZuulInputs};
+use super::files::read_all;
+use super::place::Remark;
+use super::report::sort;
+use super::run::{Failure, Streams};
+use crate::diagnostic::{FieldPath, Finding, Severity};
+use crate::plan::Plan;
+use crate::render::contract::Plugins;
+
+/// Decides what should be for one Zuul: [`crate::plan::plan`], or a stand-in in tests.
+pub type Planner<'a> = dyn Fn(&crate::inputs::Inputs, &dyn Plugins) -> Plan + 'a;
+
+/// Files, read and planned.
+#[derive(Debug)]
+pub struct Checked {
+    /// The files.
+    pub bundle: Bundle,
+    /// Each Zuul with its plan.
+    pub plans: Vec<(ZuulInputs, Plan)>,
+    /// Everything that is to be said, in the order of the files.
+    pub remarks: Vec<Remark>,
+}
+
+/// Reads the files and plans every Zuul in them.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn check(input: &Input, streams: &mut Streams<'_>, plugins: &dyn Plugins) -> Result<Checked, Failure> {
+    let (sources, remarks) = read_all(&input.files, streams.stdin)?;
+    Ok(plan_all(Bundle::read(sources, remarks), plugins, &crate::plan::plan))
+}
+
+/// Plans every Zuul of a bundle.
+#[must_use]
+pub fn plan_all(bundle: Bundle, plugins: &dyn Plugins, planner: &Planner<'_>) -> Checked {
+    let mut remarks = bundle.remarks.clone();
+    let mut plans = Vec::new();
+    remarks.extend(plugin_findings(plugins));
+    for zuul in bundle.zuuls() {
+        let plan = planner(&zuul.inputs, plugins);
+        remarks.extend(plan.findings.iter().map(|finding| bundle.locate(&zuul.object, finding.clone())));
+        plans.push((zuul, plan));
+    }
+    sort(&mut remarks);
+    Checked { bundle, plans, remarks }
+}
+
+fn plugin_findings(plugins: &dyn Plugins) -> Vec<Remark> {
+    let remark = |found: crate::render::contract::PluginFinding| {
+        let finding = Finding::new(found.severity, &found.code, FieldPath::root(), found.message);
+        Remark::nowhere(finding.expected(found.expected).cure(found.cure))
+    };
+    plugins.findings().into_iter().map(remark).collect()
+}
+
+impl Checked {
+    /// Whether something is at least this bad.
+    #[must_use]
+    pub fn has(&self, severity: Severity) -> bool {
+        self.remarks.iter().any(|remark| remark.finding.severity <= severity)
+    }
+}

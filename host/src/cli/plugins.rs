@@ -1,0 +1,51 @@
+//! The plugins that `--plugins` and `--cache-dir` ask for.
+//!
+//! TO BE WIRED: `crate::plugin::Catalog::open` takes the place of [`NoPlugins`].
+
+use super::args::Input;
+use super::run::Failure;
+use crate::render::contract::{
+    ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
+    Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
+};
+
+/// Opens the plugins.
+pub(super) fn open(_input: &Input) -> Result<Box<dyn Plugins>, Failure> {
+    Ok(Box::new(NoPlugins))
+}
+
+/// No plugins: every call says that there is none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPlugins;
+
+fn missing<T>() -> Result<T, PluginFailure> {
+    let detail = "there are no plugins".to_owned();
+    Err(PluginFailure { plugin: String::new(), reason: FailureReason::Missing, detail })
+}
+
+impl Plugins for NoPlugins {
+    fn list(&self) -> Vec<PluginInfo> {
+        Vec::new()
+    }
+    fn findings(&self) -> Vec<PluginFinding> {
+        Vec::new()
+    }
+    fn driver(&self, _: &str) -> Result<DriverInfo, PluginFailure> {
+        missing()
+    }
+    fn drivers(&self) -> Vec<String> {
+        Vec::new()
+    }
+    fn connection(&self, _: &ConnectionRequest) -> Result<Rendering, PluginFailure> {
+        missing()
+    }
+    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+        missing()
+    }
+    fn zuul_conf(&self, _: &ZuulConfRequest) -> Result<ZuulConfAnswer, PluginFailure> {
+        missing()
+    }
+    fn shard(&self, _: &ShardRequest) -> Result<ShardAnswer, PluginFailure> {
+        missing()
+    }
+}

@@ -1,0 +1,61 @@
+//! `zuul-operator render`.
+
+use serde_json::Value;
+
+use super::args::{Output, Render};
+use super::check::{Checked, check};
+use super::convert;
+use super::report::{Count, text};
+use super::run::{Exit, Failure, Streams};
+use super::{folder, output, plugins};
+use crate::diagnostic::Severity;
+
+/// Writes the objects to stdout or into a folder, and findings to stderr. With an error among them,
+/// no object is written.
+pub(super) fn run(args: &Render, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let plugins = plugins::open(&args.input)?;
+    let checked = check(&args.input, streams, plugins.as_ref())?;
+    tell(&checked, streams);
+    if checked.has(Severity::Error) {
+        return Ok(Exit::Findings);
+    }
+    let mut objects = Vec::new();
+    for (zuul, plan) in &checked.plans {
+        let secrets = args.with_secrets.then_some(&zuul.secrets);
+        for object in &plan.objects {
+            objects.push(convert::object(object, secrets)?);
+        }
+    }
+    write(&args.output, &objects, args.with_secrets, streams)?;
+    Ok(Exit::Fine)
+}
+
+fn tell(checked: &Checked, streams: &mut Streams<'_>) {
+    if checked.remarks.is_empty() {
+        return;
+    }
+    let sources = &checked.bundle.sources;
+    let report = text(sources, &checked.remarks, streams.stderr_styled);
+    let summary = Count::of(&checked.remarks).summary(sources.len());
+    // Nobody reads stderr: the objects and the exit code still count.
+    let _ = writeln!(streams.stderr, "{report}{summary}");
+}
+
+/// Writes objects in the form that was asked for; `private` keeps a folder from other users.
+///
+/// # Errors
+/// They cannot be written.
+pub fn write(
+    output: &Output,
+    objects: &[Value],
+    private: bool,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    match output {
+        Output::Yaml => streams.say(&output::yaml(objects)?)?,
+        Output::Json => streams.say(&output::json(objects)?)?,
+        Output::Dir(path) => folder::write(path, objects, private)
+            .map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))?,
+    }
+    Ok(())
+}

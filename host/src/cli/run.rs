@@ -1,0 +1,142 @@
+//! Runs one command with given streams: what `main` and the tests come through.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use super::args::{Cli, Color, Command};
+use super::{crd, render, validate};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Fine,
+    /// There are errors in what was given.
+    Findings,
+    /// Wrong usage, or a file that cannot be read or written.
+    Failure,
+}
+
+impl Exit {
+    /// The exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Findings => 1,
+            Self::Failure => 2,
+        }
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub struct Failure(pub String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a command reads and writes.
+pub struct Streams<'a> {
+    /// For `-f -`.
+    pub stdin: &'a mut dyn Read,
+    /// What was asked for.
+    pub stdout: &'a mut dyn Write,
+    /// Everything else.
+    pub stderr: &'a mut dyn Write,
+    /// Whether stdout takes colours.
+    pub stdout_styled: bool,
+    /// Whether stderr takes colours.
+    pub stderr_styled: bool,
+}
+
+impl Streams<'_> {
+    /// Writes to stdout. That nobody reads on, as behind `| head`, is no failure.
+    ///
+    /// # Errors
+    /// The stream cannot be written.
+    pub fn say(&mut self, text: &str) -> io::Result<()> {
+        let result = self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush());
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+}
+
+/// The program: arguments and streams of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let terminal = |is: bool| is && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let streams = &mut Streams {
+        stdout_styled: terminal(io::stdout().is_terminal()),
+        stderr_styled: terminal(io::stderr().is_terminal()),
+        stdin: &mut io::stdin().lock(),
+        stdout: &mut io::stdout().lock(),
+        stderr: &mut io::stderr(),
+    };
+    ExitCode::from(run(std::env::args_os(), streams).code())
+}
+
+/// One command.
+pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, streams),
+    };
+    match cli.color {
+        Color::Auto => {}
+        color => {
+            streams.stdout_styled = color == Color::Always;
+            streams.stderr_styled = color == Color::Always;
+        }
+    }
+    log(cli.verbose, streams.stderr_styled);
+    let result = match cli.command {
+        Command::Render(args) => render::run(&args, streams),
+        Command::Validate(args) => validate::run(&args, streams),
+        Command::Crd => crd::run(streams),
+    };
+    result.unwrap_or_else(|failure| {
+        // Where stderr is gone, the exit code still says it.
+        let _ = writeln!(streams.stderr, "error: {failure}");
+        Exit::Failure
+    })
+}
+
+/// Help goes to stdout and is fine; what is wrong goes to stderr.
+fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Exit {
+    let styled = if error.use_stderr() { streams.stderr_styled } else { streams.stdout_styled };
+    let text = error.render();
+    let text = if styled { text.ansi().to_string() } else { text.to_string() };
+    if error.use_stderr() {
+        let _ = streams.stderr.write_all(text.as_bytes());
+        return Exit::Failure;
+    }
+    match streams.say(&text) {
+        Ok(()) => Exit::Fine,
+        Err(_) => Exit::Failure,
+    }
+}
+
+fn log(verbose: u8, styled: bool) {
+    let level = ["warn", "info", "debug", "trace"][usize::from(verbose.min(3))];
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(styled);
+    // The second command of one process, in tests, keeps the first one's log.
+    let _ = log.try_init();
+}

@@ -1,0 +1,34 @@
+//! `zuul-operator validate`.
+
+use super::args::{Report, Validate};
+use super::check::{Checked, check};
+use super::plugins;
+use super::report::{Count, text};
+use super::report_json::json;
+use super::run::{Exit, Failure, Streams};
+use crate::diagnostic::Severity;
+
+/// Tells all findings at once, on stdout.
+pub(super) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let plugins = plugins::open(&args.input)?;
+    let checked = check(&args.input, streams, plugins.as_ref())?;
+    let report = tell(&checked, args.output, streams.stdout_styled)?;
+    streams.say(&report)?;
+    let limit = if args.strict { Severity::Warning } else { Severity::Error };
+    Ok(if checked.has(limit) { Exit::Findings } else { Exit::Fine })
+}
+
+/// The report, summary included.
+///
+/// # Errors
+/// It cannot be written as JSON.
+pub fn tell(checked: &Checked, output: Report, styled: bool) -> Result<String, Failure> {
+    let (sources, remarks) = (&checked.bundle.sources, &checked.remarks);
+    match output {
+        Report::Json => Ok(json(sources, remarks)?),
+        Report::Text => {
+            let summary = Count::of(remarks).summary(sources.len());
+            Ok(format!("{}{summary}\n", text(sources, remarks, styled)))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Files that are made to hurt: each ends soon, and with a finding.
+
+use std::time::{Duration, Instant};
+
+use zuul_operator::cli::run::Exit;
+
+use super::command;
+
+/// Far more than any of these takes without optimisation, far less than for ever.
+const SOON: Duration = Duration::from_secs(60);
+
+fn refused(name: &str, text: &str, code: &str) {
+    let start = Instant::now();
+    let said = command(&["validate", "-f", "-"], text.as_bytes());
+    assert_eq!(said.exit, Exit::Findings, "{name}");
+    assert!(said.stdout.contains(&format!("error[{code}]")), "{name}: {:.2000}", said.stdout);
+    assert!(said.stdout.len() < 200_000, "{name} makes {} bytes", said.stdout.len());
+    assert!(start.elapsed() < SOON, "{name} takes {:?}", start.elapsed());
+}
+
+#[test]
+fn nesting_is_refused() {
+    refused("flow", &"[".repeat(10_000), "TooDeep");
+    refused("flow mappings", &"{a: ".repeat(10_000), "TooDeep");
+    refused("block", &"- ".repeat(10_000), "TooDeep");
+    let stairs: String = (0..5_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    refused("stairs", &stairs, "TooDeep");
+    let chain: String = (1..5_000).map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1)).collect();
+    refused("aliases", &format!("a0: &a0 x\n{chain}"), "TooDeep");
+}
+
+#[test]
+fn aliases_are_refused_before_they_unfold() {
+    let row = |n: usize| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
+    let bomb: String = (1..12).map(row).collect();
+    refused("a billion laughs", &format!("a0: &a0 lol\n{bomb}"), "TooLarge");
+    let long = format!("a: &a \"{}\"\nb: [{}]", "x".repeat(1 << 20), "*a,".repeat(100_000));
+    refused("a long text", &long, "TooLarge");
+    refused("a cycle", "a: &a\n  b: *a\n", "CyclicAlias");
+    refused("a cycle of a merge", "a: &a\n  <<: *a\n", "CyclicAlias");
+}
+
+#[test]
+fn size_is_no_problem_of_its_own() {
+    let start = Instant::now();
+    let entries: String = (0..80_000).map(|n| format!("  file-{n}: |\n    {}\n", "x".repeat(100))).collect();
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\n---\n";
+    let map = format!("{zuul}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n{entries}");
+    assert!(map.len() > 9_000_000);
+    let said = command(&["validate", "-f", "-"], map.as_bytes());
+    assert_eq!(said.exit, Exit::Fine, "{:.2000}", said.stdout);
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    refused("ten million nodes", &format!("[{}]", "1,".repeat(5_000_000)), "TooLarge");
+    refused("a long line", &format!("{{\"a\": \"{}\", \"a\": 1}}", "x".repeat(8 << 20)), "DuplicateKey");
+    refused("many documents", &"---\na: b: c\n".repeat(100_000), "YamlSyntax");
+    refused("many duplicates", &"a: 1\n".repeat(200_000), "DuplicateKey");
+    refused("many old booleans", &format!("kind: Zuul\nb: [{}\n", "yes,".repeat(200_000)), "YamlSyntax");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    for (bytes, code) in [
+        (&b"a: \xff\xfe"[..], "NotUtf8"),
+        (b"\xff\xfea\0:\0", "NotUtf8"),
+        (b"a: b\0c: d", "ControlCharacter"),
+        (b"\x1b[2Ja: b", "ControlCharacter"),
+    ] {
+        let said = command(&["validate", "-f", "-"], bytes);
+        assert!(said.stdout.contains(code), "{}", said.stdout);
+        assert!(!said.stdout.contains(['\0', '\u{1b}']), "control characters reach the terminal");
+    }
+}

@@ -1,0 +1,99 @@
+//! Exit codes, streams and formats.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use zuul_operator::cli::run::Exit;
+
+use super::command;
+
+const ZUUL: &[u8] = b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n";
+const WARNING: &[u8] =
+    b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {a: yes}\n";
+
+#[test]
+fn exit_codes_tell_findings_from_failures() {
+    let exit = |args: &[&str], stdin| command(args, stdin).exit;
+    assert_eq!(exit(&["validate", "-f", "-"], ZUUL), Exit::Fine);
+    assert_eq!(exit(&["validate", "-f", "-"], WARNING), Exit::Fine);
+    assert_eq!(exit(&["validate", "--strict", "-f", "-"], WARNING), Exit::Findings);
+    assert_eq!(exit(&["validate", "-f", "-"], b"a: b: c"), Exit::Findings);
+    assert_eq!(exit(&["validate", "-f", "-"], b""), Exit::Findings, "no Zuul");
+    assert_eq!(exit(&["validate", "-f", "no/such/file"], b""), Exit::Failure);
+    assert_eq!(exit(&["validate"], b""), Exit::Failure);
+    assert_eq!(exit(&["render", "-o", "toml", "-f", "-"], ZUUL), Exit::Failure);
+    assert_eq!(exit(&["--help"], b""), Exit::Fine);
+}
+
+#[test]
+fn help_teaches() {
+    for (args, word) in [
+        (["render", "--help"], "-o dir=rendered"),
+        (["validate", "--help"], "--strict -f deploy/"),
+        (["crd", "--help"], "| kubectl apply"),
+    ] {
+        let said = command(&args, b"");
+        assert!(said.stdout.contains(word), "{}", said.stdout);
+    }
+}
+
+#[test]
+fn render_writes_nothing_when_there_is_an_error() {
+    let said = command(&["render", "-f", "-"], b"a: b: c");
+    assert_eq!((said.exit, said.stdout.as_str()), (Exit::Findings, ""));
+    assert!(said.stderr.contains("error[YamlSyntax]"), "{}", said.stderr);
+    let said = command(&["render", "-f", "-", "-o", "json"], WARNING);
+    let list: Value = serde_json::from_str(&said.stdout).expect("JSON");
+    assert_eq!((said.exit, &list["kind"]), (Exit::Fine, &Value::from("List")));
+    assert!(said.stderr.contains("warning[Yaml11Boolean]"), "{}", said.stderr);
+}
+
+#[test]
+fn json_has_all_keys() {
+    let said = command(&["validate", "-o", "json", "-f", "-"], WARNING);
+    let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
+    assert_eq!((&report["warnings"], &report["files"]), (&Value::from(1), &Value::from(1)));
+    let finding = report["findings"][0].as_object().expect("an object");
+    let mut keys: Vec<_> = finding.keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    let expected = "code column cure endColumn endLine expected file line message object path severity";
+    assert_eq!(keys.join(" "), expected);
+    assert_eq!(finding["path"], "spec.a");
+    assert_eq!(
+        (&finding["line"], &finding["column"], &finding["endColumn"]),
+        (&4.into(), &11.into(), &14.into())
+    );
+}
+
+#[test]
+fn colours_are_used_when_asked_for() {
+    let said = command(&["validate", "--color", "always", "-f", "-"], b"a: b: c");
+    assert!(said.stdout.contains("\u{1b}["));
+}
+
+/// `zuul-operator … | head -1` closes the pipe long before everything is written.
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let mut folder = std::env::current_exe().expect("this test");
+    folder.pop();
+    let program = folder.with_file_name("zuul-operator");
+    if !program.exists() {
+        // `cargo test -p zuul-operator-tests` alone does not build it.
+        return;
+    }
+    let mut child = Command::new(program)
+        .args(["validate", "-f", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("its stdin");
+    stdin.write_all(ZUUL).and_then(|()| stdin.write_all(&b"---\na: b: c\n".repeat(5000))).expect("written");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), stderr.as_ref()), (Some(1), ""));
+}
