@@ -123,7 +123,7 @@ fn path_violation(file: &str, room: &str, path: &str) -> Option<String> {
 }
 
 fn read(file: &str) -> String {
-    std::fs::read_to_string(workspace().join(file)).unwrap()
+    std::fs::read_to_string(workspace().join(file)).expect("a file that was just found")
 }
 
 fn is_test(file: &str) -> bool {
