@@ -1,6 +1,9 @@
 //! Every limit of the plugin runtime, with its default and its ceiling.
 //!
 //! The ceilings exist because a limit that can be set to anything is none. They are not settable.
+//!
+//! [`Limit::InflateRatio`], [`Limit::Queue`] and [`Limit::Traps`] are for those who bring plugins
+//! from a cluster and call them from several threads; all others are enforced in this room.
 
 use std::fmt;
 use std::str::FromStr;
