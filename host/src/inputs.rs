@@ -40,3 +40,17 @@ pub struct ConfigMapFacts {
     /// The keys of `binaryData`.
     pub binary_keys: BTreeSet<String>,
 }
+
+/// The YAML documents in Secrets that a plugin will have to cut for this Zuul, so that they can be
+/// masked where bytes may be seen: nodepool.yaml of launcher and builder.
+#[must_use]
+pub fn to_mask(zuul: &serde_json::Value) -> BTreeSet<SecretRef> {
+    ["launcher", "builder"]
+        .into_iter()
+        .filter_map(|section| {
+            let config = &zuul["spec"][section]["config"];
+            let key = config["key"].as_str().unwrap_or("nodepool.yaml");
+            config["secretName"].as_str().map(|secret| SecretRef::new(secret, key))
+        })
+        .collect()
+}

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod hostile;
+pub mod no_plugins;
 pub mod oracle;
 pub mod random;
 pub mod source;

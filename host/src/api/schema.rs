@@ -58,6 +58,10 @@ pub fn complete(zuul: &Value) -> Value {
             }
         }
     }
+    if let Value::Object(fields) = &mut zuul {
+        // Only a file can lack it; what has no name is told by its name.
+        fields.entry("metadata").or_insert_with(|| Value::Object(Map::new()));
+    }
     apply_defaults(schema(), &zuul)
 }
 

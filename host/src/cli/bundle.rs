@@ -11,7 +11,8 @@ use super::place::{Children, Document, Node, Remark};
 use super::secrets::SecretStore;
 use super::yaml::{self, Limits};
 use crate::diagnostic::{FieldPath, Finding, ObjectRef};
-use crate::inputs::{Inputs, SecretFacts};
+use crate::inputs::{Inputs, SecretFacts, to_mask};
+use crate::mask::mask;
 
 /// All objects of all files.
 #[derive(Debug, Default)]
@@ -159,8 +160,17 @@ impl Bundle {
                 Kind::Zuul(_) => {}
             }
         }
-        // `inputs.masked` is filled in here, from `inputs` and `secrets`.
-        ZuulInputs { object: object.clone(), inputs, secrets }
+        let mut findings = Vec::new();
+        for secret in to_mask(value) {
+            let Some(bytes) = secrets.get(&secret) else { continue };
+            match mask(&String::from_utf8_lossy(bytes.expose()), &secret) {
+                Ok(masked) => {
+                    inputs.masked.insert(secret, masked);
+                }
+                Err(finding) => findings.push(finding),
+            }
+        }
+        ZuulInputs { object: object.clone(), inputs, secrets, findings }
     }
 
     /// The objects in a namespace. One without a namespace is in every namespace, unless there is
@@ -221,6 +231,8 @@ pub struct ZuulInputs {
     pub inputs: Inputs,
     /// What is filled into objects at the very end.
     pub secrets: SecretStore,
+    /// What was found while gathering.
+    pub findings: Vec<Finding>,
 }
 
 fn name_path() -> FieldPath {

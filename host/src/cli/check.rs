@@ -6,7 +6,7 @@ use super::files::read_all;
 use super::place::Remark;
 use super::report::sort;
 use super::run::{Failure, Streams};
-use crate::diagnostic::{FieldPath, Finding, Severity};
+use crate::diagnostic::Severity;
 use crate::plan::Plan;
 use crate::render::contract::Plugins;
 
@@ -38,22 +38,14 @@ pub fn check(input: &Input, streams: &mut Streams<'_>, plugins: &dyn Plugins) ->
 pub fn plan_all(bundle: Bundle, plugins: &dyn Plugins, planner: &Planner<'_>) -> Checked {
     let mut remarks = bundle.remarks.clone();
     let mut plans = Vec::new();
-    remarks.extend(plugin_findings(plugins));
     for zuul in bundle.zuuls() {
         let plan = planner(&zuul.inputs, plugins);
-        remarks.extend(plan.findings.iter().map(|finding| bundle.locate(&zuul.object, finding.clone())));
+        let findings = zuul.findings.iter().chain(&plan.findings);
+        remarks.extend(findings.map(|finding| bundle.locate(&zuul.object, finding.clone())));
         plans.push((zuul, plan));
     }
     sort(&mut remarks);
     Checked { bundle, plans, remarks }
-}
-
-fn plugin_findings(plugins: &dyn Plugins) -> Vec<Remark> {
-    let remark = |found: crate::render::contract::PluginFinding| {
-        let finding = Finding::new(found.severity, &found.code, FieldPath::root(), found.message);
-        Remark::nowhere(finding.expected(found.expected).cure(found.cure))
-    };
-    plugins.findings().into_iter().map(remark).collect()
 }
 
 impl Checked {

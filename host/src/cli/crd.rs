@@ -1,8 +1,11 @@
 //! `zuul-operator crd`.
 
+use super::output;
 use super::run::{Exit, Failure, Streams};
+use crate::api::schema;
 
-/// Prints the generated definition. TO BE WIRED: `include_str!("../../../crds/zuul.yaml")`.
-pub(super) fn run(_streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    Err(Failure("this build has no CustomResourceDefinition".to_owned()))
+/// Prints the CustomResourceDefinition.
+pub(super) fn run(streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    streams.say(&output::document(schema::definition())?)?;
+    Ok(Exit::Fine)
 }

@@ -1,51 +1,12 @@
 //! The plugins that `--plugins` and `--cache-dir` ask for.
-//!
-//! TO BE WIRED: `crate::plugin::Catalog::open` takes the place of [`NoPlugins`].
 
 use super::args::Input;
 use super::run::Failure;
-use crate::render::contract::{
-    ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
-    Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
-};
+use crate::plugin::{Catalog, Options, default_cache_dir};
 
 /// Opens the plugins.
-pub(super) fn open(_input: &Input) -> Result<Box<dyn Plugins>, Failure> {
-    Ok(Box::new(NoPlugins))
-}
-
-/// No plugins: every call says that there is none.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoPlugins;
-
-fn missing<T>() -> Result<T, PluginFailure> {
-    let detail = "there are no plugins".to_owned();
-    Err(PluginFailure { plugin: String::new(), reason: FailureReason::Missing, detail })
-}
-
-impl Plugins for NoPlugins {
-    fn list(&self) -> Vec<PluginInfo> {
-        Vec::new()
-    }
-    fn findings(&self) -> Vec<PluginFinding> {
-        Vec::new()
-    }
-    fn driver(&self, _: &str) -> Result<DriverInfo, PluginFailure> {
-        missing()
-    }
-    fn drivers(&self) -> Vec<String> {
-        Vec::new()
-    }
-    fn connection(&self, _: &ConnectionRequest) -> Result<Rendering, PluginFailure> {
-        missing()
-    }
-    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
-        missing()
-    }
-    fn zuul_conf(&self, _: &ZuulConfRequest) -> Result<ZuulConfAnswer, PluginFailure> {
-        missing()
-    }
-    fn shard(&self, _: &ShardRequest) -> Result<ShardAnswer, PluginFailure> {
-        missing()
-    }
+pub(super) fn open(input: &Input) -> Result<Catalog, Failure> {
+    let cache_dir = input.cache_dir.clone().or_else(default_cache_dir);
+    let options = Options { cache_dir, plugins_dir: input.plugins.clone(), ..Options::default() };
+    Catalog::open(options).map_err(|error| Failure(format!("cannot open the plugins: {error:#}")))
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::args::{Output, Render};
 use super::check::{Checked, check};
 use super::convert;
-use super::report::{Count, text};
+use super::report::{Count, sort, text};
 use super::run::{Exit, Failure, Streams};
 use super::{folder, output, plugins};
 use crate::diagnostic::Severity;
@@ -14,20 +14,38 @@ use crate::diagnostic::Severity;
 /// no object is written.
 pub(super) fn run(args: &Render, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let plugins = plugins::open(&args.input)?;
-    let checked = check(&args.input, streams, plugins.as_ref())?;
+    let mut checked = check(&args.input, streams, &plugins)?;
+    let objects = objects(&mut checked, args.with_secrets);
     tell(&checked, streams);
     if checked.has(Severity::Error) {
         return Ok(Exit::Findings);
     }
-    let mut objects = Vec::new();
-    for (zuul, plan) in &checked.plans {
-        let secrets = args.with_secrets.then_some(&zuul.secrets);
-        for object in &plan.objects {
-            objects.push(convert::object(object, secrets)?);
-        }
-    }
     write(&args.output, &objects, args.with_secrets, streams)?;
     Ok(Exit::Fine)
+}
+
+/// All objects; what stands against writing them is added to the remarks.
+fn objects(checked: &mut Checked, with_secrets: bool) -> Vec<Value> {
+    let (mut objects, mut refused) = (Vec::new(), Vec::new());
+    for (zuul, plan) in &checked.plans {
+        let secrets = with_secrets.then_some(&zuul.secrets);
+        for object in &plan.objects {
+            match convert::object(object, secrets) {
+                Ok(object) => objects.push(object),
+                Err(findings) => {
+                    refused.extend(findings.into_iter().map(|it| checked.bundle.locate(&zuul.object, it)));
+                }
+            }
+        }
+    }
+    // A secret that several components read is missing once.
+    for remark in refused {
+        if checked.remarks.iter().all(|other| other.finding != remark.finding) {
+            checked.remarks.push(remark);
+        }
+    }
+    sort(&mut checked.remarks);
+    objects
 }
 
 fn tell(checked: &Checked, streams: &mut Streams<'_>) {

@@ -1,6 +1,8 @@
 //! Scalars with their style and tag, as values.
 
-use k8s_openapi::ByteString;
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::Value;
 
@@ -46,10 +48,13 @@ fn binary(text: &str) -> Option<Value> {
     String::from_utf8(bytes).ok().map(Value::String)
 }
 
-/// The bytes of base64, in which line breaks do not count, as to Kubernetes.
+/// The bytes of base64, as Kubernetes reads them (Go's `base64.StdEncoding`): line breaks do not count,
+/// nor do bits of the last letter that belong to no byte.
 pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let go =
+        GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
     let joined: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
-    serde_json::from_value(Value::String(joined)).ok().map(|ByteString(bytes)| bytes)
+    go.decode(joined).ok()
 }
 
 /// What is to be said about a plain `yes`.

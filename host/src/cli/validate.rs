@@ -11,7 +11,7 @@ use crate::diagnostic::Severity;
 /// Tells all findings at once, on stdout.
 pub(super) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let plugins = plugins::open(&args.input)?;
-    let checked = check(&args.input, streams, plugins.as_ref())?;
+    let checked = check(&args.input, streams, &plugins)?;
     let report = tell(&checked, args.output, streams.stdout_styled)?;
     streams.say(&report)?;
     let limit = if args.strict { Severity::Warning } else { Severity::Error };

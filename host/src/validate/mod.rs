@@ -47,7 +47,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     if name.is_empty() {
         findings.push(
             Finding::warning("NoName", FieldPath::root().key("metadata").key("name"), "the Zuul has no name")
-                .cure("add metadata.name; it is shown here as if it were \"zuul\""),
+                .cure("add metadata.name, a cluster refuses it without; it is shown here as if it were \"zuul\""),
         );
     }
     let name = if name.is_empty() { "zuul".to_owned() } else { name };
