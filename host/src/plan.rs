@@ -116,6 +116,29 @@ fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
         .map(|secret| Action::CreateOnce { secret, bytes: GENERATED_BYTES })
         .collect();
     plan.needs = needs(instance);
+    plan.findings.extend(plan.needs.iter().map(Need::finding));
+}
+
+impl Need {
+    /// What the user should know of it.
+    fn finding(&self) -> Finding {
+        match self {
+            Self::Database { uri } => Finding::note(
+                "ManagedDatabase",
+                FieldPath::spec(),
+                format!("there is no section database: its URI is expected in {uri}, from another operator"),
+            )
+            .cure("if you have a database already, name the Secret with its URI in database"),
+            Self::Zookeeper { host, port, secret } => Finding::note(
+                "ManagedZookeeper",
+                FieldPath::spec(),
+                format!(
+                    "there is no section zookeeper: it is expected at {host}:{port}, its client certificate in {secret}, from another operator"
+                ),
+            )
+            .cure("if you have a ZooKeeper already, name its hosts and certificate in zookeeper"),
+        }
+    }
 }
 
 fn needs(instance: &Instance) -> Vec<Need> {

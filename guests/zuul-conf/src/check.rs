@@ -67,16 +67,8 @@ fn tenant_config(section: Option<&Section>) -> Option<Finding> {
             .expected("`tenant_config`: a broken file is refused, and the old tenants stay.")
             .cure("Write the program's output to a ConfigMap and use `tenant_config`."),
         ),
-        (false, false) => Some(
-            error(
-                "TenantConfigMissing",
-                "scheduler.tenant_config",
-                "The scheduler has no tenants' file and stops.",
-            )
-            .expected("The path of main.yaml.")
-            .cure("Name the ConfigMap or Secret with main.yaml."),
-        ),
-        (true, false) => None,
+        // Without both the operator starts no scheduler, and says so.
+        (true | false, false) => None,
     }
 }
 

@@ -172,7 +172,8 @@ fn broken(section: &str, info: Option<&SectionInfo>, entry: &Entry, path: &str) 
     })
 }
 
-/// Old configurations have `status_url`; Zuul 14.3 reads `root` alone.
+/// Old configurations have `status_url`; Zuul 14.3 reads `root` alone. That it is deprecated is in its
+/// description.
 fn replace_status_url(section: &mut Section, findings: &mut Vec<Finding>) {
     if section.name != "web" || section.get("status_url").is_none() {
         return;
@@ -188,9 +189,4 @@ fn replace_status_url(section: &mut Section, findings: &mut Vec<Finding>) {
     for entry in section.entries.iter_mut().filter(|entry| entry.name == "status_url") {
         "root".clone_into(&mut entry.name);
     }
-    findings.push(
-        warning("WebStatusUrl", &path, "Zuul no longer reads `status_url`; it is written as `root`.")
-            .expected("`root`: the URL of the web server, not of one of its pages.")
-            .cure("Rename it to `root`."),
-    );
 }

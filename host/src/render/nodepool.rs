@@ -56,10 +56,13 @@ fn cut(
 ) -> Option<Cut> {
     let kind = if source.is_secret { "Secret" } else { "ConfigMap" };
     let Some(yaml) = yaml.filter(|yaml| !yaml.trim().is_empty()) else {
-        let message = format!("{} of {kind} {} is not there or empty", source.key, source.name);
+        let message = format!(
+            "there is no {} in {kind} {} to cut: no launcher is made or changed",
+            source.key, source.name
+        );
         findings.push(
             Finding::warning("NodepoolFrozen", FieldPath::spec().key("launcher").key("config"), message)
-                .cure("give it content; until then the launchers stay as they are"),
+                .cure("see to it that it is there and not empty; offline, give it with -f"),
         );
         return None;
     };

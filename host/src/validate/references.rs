@@ -63,6 +63,11 @@ impl<'a> Facts<'a> {
         content.map(String::as_str)
     }
 
+    /// Says nothing about a missing object: whoever uses it does.
+    pub fn expect(&mut self, kind: &str, name: &str) {
+        self.said.insert(format!("{kind}/{name}"));
+    }
+
     fn name(&mut self, kind: &str, path: &FieldPath, name: &str) {
         if !names::is_subdomain(name) {
             self.findings.push(

@@ -162,6 +162,15 @@ fn yaml(
     path: &FieldPath,
     facts: &mut Facts<'_>,
 ) -> (Option<ConfigFile>, Option<String>) {
+    // A nodepool.yaml that is gone for a moment freezes the shards; it is no error.
+    for (kind, name) in [
+        ("ConfigMap", source.and_then(ConfigSource::config_map)),
+        ("Secret", source.and_then(ConfigSource::secret)),
+    ] {
+        if let Some(name) = name {
+            facts.expect(kind, name);
+        }
+    }
     let Some(found) = file(source, "nodepool.yaml", path, facts) else { return (None, None) };
     let content = if found.is_secret {
         facts.inputs.masked.get(&SecretRef::new(&found.name, &found.key)).cloned()

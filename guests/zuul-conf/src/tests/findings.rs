@@ -94,7 +94,7 @@ fn what_is_there_twice_is_written_once_and_reported() {
 fn the_old_status_url_becomes_root() {
     let old = section("web", None, &[("status_url", text("https://zuul.example.com"))]);
     let answer = render(with_tenants(vec![old.clone()]), Vec::new());
-    assert_eq!(codes(&answer.findings), ["WebStatusUrl"]);
+    assert_eq!(codes(&answer.findings), Vec::<&str>::new());
     for component in [Components::WEB, Components::SCHEDULER] {
         assert!(shown(&answer, component).contains("[web]\nroot=https://zuul.example.com\n"));
     }
@@ -178,7 +178,7 @@ fn tenants_come_from_one_place() {
     let file = ("tenant_config", text("/main.yaml"));
     let script = ("tenant_config_script", text("/script"));
     for (options, expected) in [
-        (vec![], vec!["TenantConfigMissing"]),
+        (vec![], vec![]),
         (vec![file.clone()], vec![]),
         (vec![script.clone()], vec!["TenantConfigScript"]),
         (vec![file, script], vec!["TenantConfigTwice"]),
