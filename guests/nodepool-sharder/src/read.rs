@@ -7,7 +7,7 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use zuul_plugin_sdk::{Finding, error};
 
-use crate::node::{Entry, Kind, Node, Style, merge};
+use crate::node::{Entry, Kind, LONE_TAG, Node, Style, merge};
 
 /// Nodes of a document with every alias expanded.
 pub const MOST_NODES: usize = 200_000;
@@ -61,9 +61,13 @@ impl<'a> Reader<'a> {
             return Err(too_deep(span.start));
         }
         let (anchor, tag) = match &event {
-            Event::Scalar(_, _, anchor, tag)
-            | Event::SequenceStart(anchor, tag)
-            | Event::MappingStart(anchor, tag) => (*anchor, tag.as_deref().and_then(full_tag)),
+            Event::Scalar(_, style, anchor, tag) => {
+                let is_quoted = *style != ScalarStyle::Plain;
+                (*anchor, tag.as_deref().and_then(|tag| full_tag(tag, is_quoted)))
+            }
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                (*anchor, tag.as_deref().and_then(|tag| full_tag(tag, false)))
+            }
             _ => (0, None),
         };
         if anchor > 0 {
@@ -164,10 +168,11 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Kind<'_> {
     Kind::Scalar(text, style)
 }
 
-/// The tag in full. PyYAML takes `!` alone for no tag.
-fn full_tag(tag: &Tag) -> Option<String> {
+/// The tag in full. PyYAML takes a `!` alone for none, but reads quotes behind it as if there
+/// were none: `! "no"` is a boolean, so that it must stay.
+fn full_tag(tag: &Tag, is_quoted: bool) -> Option<String> {
     let full = format!("{}{}", tag.handle, tag.suffix);
-    (full != "!" && !full.is_empty()).then_some(full)
+    (!full.is_empty() && (full != LONE_TAG || is_quoted)).then_some(full)
 }
 
 fn place(at: Marker) -> String {
