@@ -213,7 +213,7 @@ fn write_double(out: &mut String, text: &str) {
                 let code = u32::from(c);
                 let _ = match code {
                     ..=0xff => write!(out, "\\x{code:02X}"),
-                    ..=0xffff => write!(out, "\\u{code:04X}"),
+                    0x100..=0xffff => write!(out, "\\u{code:04X}"),
                     _ => write!(out, "\\U{code:08X}"),
                 };
             }

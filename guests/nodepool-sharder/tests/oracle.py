@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Cuts every file of the corpus and asks PyYAML and Nodepool themselves about the result.
 
-    oracle.py CUT [FILES] [--random N]
+    oracle.py CUT [FILES] [--random N] [--mutants N] [--gaps]
 
 CUT is the built example `cut`. Needs Nodepool 11 (and cachetools, which its wheel forgets).
+--random makes N files at random, --mutants changes those of the corpus N times; --gaps lists
+the mutants of which Nodepool and the findings think differently.
 """
 
 import argparse
 import copy
 import logging
 import math
+import os
 import pathlib
 import random
 import subprocess
@@ -18,6 +21,7 @@ import tempfile
 
 import yaml
 from nodepool.cmd.config_validator import ConfigValidator
+from nodepool.config import loadConfig
 
 CORPUS = pathlib.Path(__file__).parent.parent / 'corpus'
 BUILDER_ONLY = {'images-dir', 'elements-dir', 'build-log-dir', 'build-log-retention'}
@@ -131,6 +135,33 @@ def validate(text):
         return ConfigValidator(file.name).validate(env={})
 
 
+def launcher(text):
+    """What a launcher makes of the file, or how it dies: labels with pools, images as it sees them."""
+    with tempfile.NamedTemporaryFile('w', suffix='.yaml') as file:
+        file.write(text)
+        file.flush()
+        config = loadConfig(file.name, env={})
+    labels = {name: len(label.pools) for name, label in config.labels.items() if label.pools}
+    images = {name: (image.username, image.python_path, image.shell_type)
+              for name, image in config.diskimages.items()}
+    return set(config.providers), labels, images
+
+
+def check_launchers(text, shards, builder):
+    """Every launcher loads, and all together serve what one launcher would have served."""
+    providers, labels, images = launcher(text)
+    together, pools = set(), {}
+    for shard in shards:
+        own, served, seen = launcher(shard)
+        assert not own & together, f'{own & together} has two launchers'
+        together |= own
+        for label, count in served.items():
+            pools[label] = pools.get(label, 0) + count
+        assert all(images[name] == image for name, image in seen.items()), f'{seen}, not {images}'
+    assert (providers, labels) == (together, pools), f'{labels}, not {pools}'
+    assert builder is None or launcher(builder) == (providers, labels, images), 'the builder differs'
+
+
 def check(binary, text, nodepool=True):
     """Everything that is to be true of a file without errors."""
     user = load(text)
@@ -150,6 +181,8 @@ def check(binary, text, nodepool=True):
             assert builder is None, 'a builder without diskimages'
         for name, file in [*enumerate(shards), *([('builder', builder)] if builder else [])]:
             assert not nodepool or validate(file) == 0, f'nodepool refuses {by} {name}'
+        if nodepool:
+            check_launchers(text, shards, builder)
 
 
 # --- mistakes, which the oracle or Nodepool must see ---------------------------------------------
@@ -247,11 +280,58 @@ def randomly(binary, count):
     return passed
 
 
+PIECES = ['name: a', '- ', ': ', ':', '? ', '\n', '\n  ', '\n    ', '[', ']', '{', '}', ', ', '&a ', '<<: ', '!!str ',
+          '%', '---', '|', '>-', "'", '"', '\\', '#', ' #', 'no', '0777', '-1', 'x', ' ', '1', '~', '\t', '']
+
+
+def mutant(dice, corpus):
+    text = dice.choice(corpus)
+    for _ in range(dice.randint(1, 2)):
+        at = dice.randrange(len(text))
+        text = text[:at] + dice.choice(PIECES) + text[at + dice.randint(0, 8):]
+    return text
+
+
+def mutants(binary, count, gaps):
+    """The corpus with mistakes: what is cut at all must be what PyYAML reads."""
+    corpus = [path.read_text() for path in sorted(CORPUS.glob('*.yaml'))]
+    cut_well = 0
+    for seed in range(count):
+        text = mutant(random.Random(seed), corpus)
+        findings = cut(binary, text)[2]
+        refused = 'Severity::Error' in findings
+        try:
+            launcher(text)
+            # Where the two loaders of PyYAML differ, nobody can be right.
+            load(text)
+            dies = None
+        except Exception as problem:
+            dies = f'{type(problem).__name__}: {problem}'.split('\n')[0]
+        if gaps and refused != bool(dies):
+            print(f'gap  {seed}: {findings.strip() if refused else dies}')
+        if refused or dies:
+            continue
+        try:
+            check(binary, text, nodepool=False)
+            shards, builder, _ = cut(binary, text)
+            check_launchers(text, shards, builder)
+        except Exception as problem:
+            raise AssertionError(f'seed {seed}: {problem}') from problem
+        cut_well += 1
+    assert cut_well > count / 10, f'only {cut_well} of {count} mutants are sound'
+
+
+CLOUDS = 'clouds: {%s}\n' % ', '.join(
+    f'{name}: {{auth: {{auth_url: "http://x", username: u, password: p, project_name: q}}}}' for name in 'ac')
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument('cut')
     arguments.add_argument('files', nargs='*', type=pathlib.Path)
     arguments.add_argument('--random', type=int, default=0)
+    arguments.add_argument('--mutants', type=int, default=0)
+    arguments.add_argument('--gaps', action='store_true')
     arguments = arguments.parse_args()
     logging.disable(logging.CRITICAL)
     cases = [(path.name, lambda path=path: check(arguments.cut, path.read_text()))
@@ -259,6 +339,17 @@ def main():
     cases.append(('planted mistakes', lambda: plant(arguments.cut)))
     if arguments.random:
         cases.append((f'{arguments.random} random files', lambda: randomly(arguments.cut, arguments.random)))
+    if arguments.mutants:
+        cases.append((f'{arguments.mutants} mutants', lambda: mutants(arguments.cut, arguments.mutants, arguments.gaps)))
+    with tempfile.NamedTemporaryFile('w', suffix='.yaml') as clouds:
+        clouds.write(CLOUDS)
+        clouds.flush()
+        # Nodepool's openstack driver reads it when a provider is loaded.
+        os.environ['OS_CLIENT_CONFIG_FILE'] = clouds.name
+        return run(cases)
+
+
+def run(cases):
     failed = 0
     for name, case in cases:
         try:
