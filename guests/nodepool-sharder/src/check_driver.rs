@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::findings::{Findings, shortened};
 use crate::node::Node;
 use crate::nodepool_yaml::{Named, Pool, Provider};
-use crate::scalar::Type;
+use crate::scalar::{Type, is_placeholder};
 
 /// The drivers of Nodepool 11.
 const DRIVERS: [&str; 13] = [
@@ -53,16 +53,21 @@ fn check_name_and_driver(provider: &Provider<'_>, findings: &mut Findings) {
         let path = format!("{}.name", own.path);
         findings.error("NodepoolEmptyName", &path, "The provider's name is empty.", "Write a name.");
     }
-    if !DRIVERS.contains(&provider.driver) && !provider.driver.is_empty() {
+    if !DRIVERS.contains(&provider.driver) && !is_filled_in_later(provider.driver) {
         let message = format!("Nodepool 11 has no driver `{}`.", shortened(provider.driver));
         let cure = format!("Use one of: {}.", DRIVERS.join(", "));
-        findings.warning("NodepoolUnknownDriver", &format!("{}.driver", own.path), &message, &cure);
+        findings.error("NodepoolUnknownDriver", &format!("{}.driver", own.path), &message, &cure);
     }
     for key in ["cloud", "region-name", "region", "location"] {
         if let Some(value) = own.node.get(key) {
             findings.expect(value, &[Type::Str], &format!("{}.{key}", own.path));
         }
     }
+}
+
+/// What only Nodepool or the operator knows; empty where it has a finding already.
+fn is_filled_in_later(text: &str) -> bool {
+    text.is_empty() || text.contains("%(NODEPOOL_") || is_placeholder(text)
 }
 
 /// Keys that the loader takes for granted. The schema has some of them as optional.
@@ -74,6 +79,12 @@ fn check_required(provider: &Provider<'_>, findings: &mut Findings) {
         _ => (&[], &[]),
     };
     require(provider.own.node, of_provider, &provider.own.path, findings);
+    if matches!(provider.driver, "aws" | "azure" | "ibmvpc") {
+        require_in_list(provider, "cloud-images", "username", findings);
+    }
+    if provider.driver == "ibmvpc" {
+        require_in_list(provider, "diskimages", "operating-system", findings);
+    }
     for pool in &provider.pools {
         require(pool.node, of_pool, &pool.path, findings);
         for key in ["zone", "subnet"] {
@@ -82,6 +93,13 @@ fn check_required(provider: &Provider<'_>, findings: &mut Findings) {
                 findings.missing(key, &pool.path);
             }
         }
+    }
+}
+
+fn require_in_list(provider: &Provider<'_>, list: &str, key: &str, findings: &mut Findings) {
+    let items = provider.own.node.get(list).map(|list| list.items()).unwrap_or_default();
+    for (at, item) in items.iter().enumerate() {
+        require(item, &[key], &format!("{}.{list}[{at}]", provider.own.path), findings);
     }
 }
 

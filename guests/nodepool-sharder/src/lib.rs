@@ -12,6 +12,7 @@ mod findings;
 mod node;
 mod nodepool_yaml;
 mod read;
+mod refusal;
 mod scalar;
 mod write;
 
@@ -49,7 +50,7 @@ fn cut_file(
         Ok(Some(root)) => root,
         Ok(None) => node::Node::mapping(Vec::new()),
         Err(finding) => {
-            findings.push(finding);
+            findings.push(*finding);
             return None;
         }
     };

@@ -12,6 +12,9 @@ use crate::scalar::{self, Type};
 /// What every tag of YAML's own begins with; written as `!!`.
 pub const CORE_TAG: &str = "tag:yaml.org,2002:";
 
+/// The tag that makes PyYAML read a quoted scalar as a plain one.
+pub const LONE_TAG: &str = "!";
+
 /// How a scalar was written. Folded is literal here: the same text in another dress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -119,7 +122,10 @@ impl<'a> Node<'a> {
     /// What PyYAML makes of it.
     #[must_use]
     pub fn type_of(&self) -> Type {
-        if let Some(tag) = &self.tag {
+        if let Some(tag) = self.tag.as_deref() {
+            if tag == LONE_TAG {
+                return self.text().map_or(Type::Unknown, scalar::resolve);
+            }
             return tag.strip_prefix(CORE_TAG).map_or(Type::Unknown, Type::of_tag);
         }
         match &self.kind {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::node::{CORE_TAG, Kind, Node, Style};
+use crate::node::{CORE_TAG, Kind, LONE_TAG, Node, Style};
 
 /// PyYAML reads no longer key than 1024 characters without a `?`.
 const LONGEST_SIMPLE_KEY: usize = 1000;
@@ -112,6 +112,9 @@ fn pad(out: &mut String, indent: usize) {
 
 fn write_tag(out: &mut String, node: &Node<'_>) {
     let Some(tag) = &node.tag else { return };
+    if tag == LONE_TAG {
+        return out.push_str("! ");
+    }
     match tag.strip_prefix(CORE_TAG) {
         Some(core) if !core.is_empty() && core.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
             let _ = write!(out, "!!{core} ");
@@ -210,7 +213,7 @@ fn write_double(out: &mut String, text: &str) {
                 let code = u32::from(c);
                 let _ = match code {
                     ..=0xff => write!(out, "\\x{code:02X}"),
-                    ..=0xffff => write!(out, "\\u{code:04X}"),
+                    0x100..=0xffff => write!(out, "\\u{code:04X}"),
                     _ => write!(out, "\\U{code:08X}"),
                 };
             }
