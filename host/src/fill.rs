@@ -202,7 +202,7 @@ impl DesiredSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::contract::IniSection;
+    use crate::contract::IniSection;
 
     struct Given(&'static [(&'static str, &'static [u8])]);
 

@@ -7,8 +7,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use zuul_operator::contract::Plugins;
 use zuul_operator::plugin::{Catalog, Compile, Options};
-use zuul_operator::render::contract::Plugins;
 use zuul_operator_tests::hostile::{Rig, git_request, request};
 
 const CALLS: usize = 10_000;

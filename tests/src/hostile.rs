@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use zuul_operator::plugin::{Catalog, Compile, Limits, Options};
-use zuul_operator::render::contract::{
+use zuul_operator::contract::{
     ConnectionRequest, Entry, FailureReason, PluginFailure, Plugins, Rendering, Setting,
 };
+use zuul_operator::plugin::{Catalog, Compile, Limits, Options};
 use zuul_operator::secret::SecretRef;
 
 /// The driver that the components of `hostile/` serve.

@@ -1,8 +1,15 @@
 //! The real readers of our files: Python programs in `tests/oracles`, asked line by line.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// The Python that `cargo xtask test` installs, else `python3`.
+#[must_use]
+pub fn python() -> OsString {
+    std::env::var_os("ZUUL_OPERATOR_PYTHON").unwrap_or_else(|| "python3".into())
+}
 
 /// One running program.
 pub struct Oracle {
@@ -18,7 +25,7 @@ impl Oracle {
     /// There is no Python.
     #[must_use]
     pub fn start(program: &str) -> Self {
-        let python = std::env::var_os("ZUUL_OPERATOR_PYTHON").unwrap_or_else(|| "python3".into());
+        let python = python();
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracles").join(program);
         // As Zuul's images have it; configparser reads files with the locale's encoding.
         let mut child = Command::new(&python)

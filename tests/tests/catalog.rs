@@ -4,8 +4,8 @@
 use std::sync::{Arc, Mutex};
 
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
+use zuul_operator::contract::{ConnectionRequest, FailureReason, Plugins};
 use zuul_operator::plugin::{Catalog, Options};
-use zuul_operator::render::contract::{ConnectionRequest, FailureReason, Plugins};
 use zuul_operator_tests::hostile::{Rig, component, git_request, refusal, render, request};
 
 #[test]
@@ -27,7 +27,7 @@ fn a_second_call_makes_no_guest_call() {
 
 #[test]
 fn numbers_that_json_cannot_tell_apart_are_not_remembered() {
-    use zuul_operator::render::contract::{Entry, Setting};
+    use zuul_operator::contract::{Entry, Setting};
     let rig = Rig::hostile("harmless", 0);
     let catalog = rig.catalog();
     let number = Setting::Number(f64::INFINITY);

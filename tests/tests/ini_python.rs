@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zuul_operator::render::contract::IniSection;
+use zuul_operator::contract::IniSection;
 use zuul_operator::render::ini;
 use zuul_operator::secret::{SecretRef, Segment, Value};
 use zuul_operator_tests::oracle::{Oracle, hex};

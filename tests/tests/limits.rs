@@ -1,9 +1,9 @@
 //! Every limit in a pair: obeyed at its edge, violated just past it.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use zuul_operator::contract::FailureReason::{self, *};
+use zuul_operator::contract::Plugins;
 use zuul_operator::plugin::{Catalog, Compile, Limit, Limits, Options};
-use zuul_operator::render::contract::FailureReason::{self, *};
-use zuul_operator::render::contract::Plugins;
 use zuul_operator_tests::hostile::{Rig, answer, component, refusal, render, request};
 
 fn limits(limit: Limit, value: u64) -> Limits {

@@ -1,12 +1,12 @@
 //! The worlds beside connection-driver: requests go in whole, answers are checked.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use zuul_operator::names::Component;
-use zuul_operator::plugin::{Catalog, Options};
-use zuul_operator::render::contract::{
+use zuul_operator::contract::{
     Entry, FailureReason, Line, Plugins, Readers, RenderedConnection, Section, Setting, ShardBy,
     ShardRequest, ZookeeperServer, ZookeeperTls, ZuulConfRequest,
 };
+use zuul_operator::names::Component;
+use zuul_operator::plugin::{Catalog, Options};
 use zuul_operator::secret::{SecretRef, Value};
 use zuul_operator_tests::hostile::Rig;
 

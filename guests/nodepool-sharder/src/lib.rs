@@ -1,7 +1,7 @@
 //! Cuts one nodepool.yaml into one file a launcher, and one for the builders.
 //!
-//! [`read`] makes a tree of the file that keeps how each scalar was written, [`check`] says what
-//! Nodepool would die of, [`cut`] shares the tree out, and [`write`] makes text of it again.
+//! `read` makes a tree of the file that keeps how each scalar was written, `check` says what
+//! Nodepool would die of, `cut` shares the tree out, and `write` makes text of it again.
 #![forbid(unstable_features)]
 
 mod check;

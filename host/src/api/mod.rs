@@ -4,6 +4,8 @@
 //! are written in camelCase; options of zuul.conf keep their own names.
 
 pub mod component;
+pub mod dependency;
+pub mod jobs;
 pub mod option;
 pub mod rules;
 pub mod schema;
@@ -18,10 +20,12 @@ use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
 pub use component::PodSettings;
+pub use dependency::{CloudUser, Database, ExternalConfig, Zookeeper};
+pub use jobs::{JobAccess, JobContext, JobVolume, Logging};
 pub use option::{Connection, Options};
 pub use sections::{
-    Builder, CloudUser, Component, Executor, ExecutorMode, JobAccess, JobContext, Launcher, LauncherType,
-    Preview, Registry, Scheduler, ShardKey,
+    Builder, Component, Executor, ExecutorMode, Launcher, LauncherType, Preview, Registry, Scheduler,
+    ShardKey,
 };
 pub use source::{ConfigSource, SecretKey};
 pub use status::ZuulStatus;
@@ -118,11 +122,11 @@ pub struct ZuulSpec {
 
     /// The SQL database. Without this section the operator asks another operator for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub database: Option<sections::Database>,
+    pub database: Option<Database>,
 
     /// ZooKeeper. Without this section the operator asks another operator for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub zookeeper: Option<sections::Zookeeper>,
+    pub zookeeper: Option<Zookeeper>,
 
     /// Where the password of the key store is. Default: a Secret that is made once and kept. Whoever
     /// loses it loses the keys of every project.
@@ -142,15 +146,15 @@ pub struct ZuulSpec {
     /// Files that clouds need, by name: `openstack` (clouds.yaml), `kubernetes` (kube config), `amazon`
     /// (credentials), or a name of your own. Each Secret is mounted at `/etc/NAME`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub external_config: BTreeMap<String, sections::ExternalConfig>,
+    pub external_config: BTreeMap<String, ExternalConfig>,
 
     /// Volumes that jobs see, in the executor's sandbox.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub job_volumes: Vec<sections::JobVolume>,
+    pub job_volumes: Vec<JobVolume>,
 
     /// How much is logged, and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub logging: Option<sections::Logging>,
+    pub logging: Option<Logging>,
 
     /// Variables for all jobs: a ConfigMap or a Secret with `variables.yaml`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,11 +1,10 @@
 //! The sections of a Zuul object.
 
-use k8s_openapi::api::core::v1::Volume;
 use kube::KubeSchema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigSource, Options, PodSettings, SecretKey, component, option, rules, source};
+use super::{ConfigSource, Options, PodSettings, SecretKey, option, rules, source};
 
 /// A component that has nothing but pods and options.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -186,124 +185,4 @@ impl Registry {
 pub struct RegistryTls {
     /// A Secret with `tls.crt` and `tls.key`.
     pub secret_name: String,
-}
-
-/// A database that is there already.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Database {
-    /// A Secret with the URI, `mariadb+pymysql://…`, `mysql+pymysql://…` or `postgresql://…`.
-    pub secret_name: String,
-
-    /// The key in it. Default: `dburi`.
-    #[serde(default = "Database::key")]
-    pub key: String,
-
-    /// Prefix of all table names.
-    #[serde(rename = "table_prefix", skip_serializing_if = "Option::is_none")]
-    pub table_prefix: Option<String>,
-}
-
-impl Database {
-    fn key() -> String {
-        "dburi".to_owned()
-    }
-}
-
-/// A ZooKeeper that is there already.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Zookeeper {
-    /// `HOST:PORT,HOST:PORT/CHROOT`, of the TLS port. A host without a port gets 2281.
-    pub hosts: String,
-
-    /// A Secret with `ca.crt`, `tls.crt` and `tls.key` of a client certificate.
-    pub secret_name: String,
-
-    /// Seconds after which ZooKeeper gives up a lost component. Default: Zuul's own.
-    #[serde(rename = "session_timeout", skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
-    pub session_timeout: Option<f64>,
-}
-
-/// A Secret that is mounted into the components that talk to clouds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ExternalConfig {
-    /// The Secret.
-    pub secret_name: String,
-
-    /// The components that have it. Default: launcher and builder.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub components: Vec<CloudUser>,
-}
-
-/// A component that may need a cloud's files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum CloudUser {
-    /// Nodepool's launchers and zuul-launcher.
-    Launcher,
-    /// nodepool-builder.
-    Builder,
-    /// zuul-executor, where jobs need it.
-    Executor,
-    /// zuul-scheduler.
-    Scheduler,
-    /// zuul-web.
-    Web,
-}
-
-/// Whose jobs see a job volume.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum JobContext {
-    /// Playbooks of config projects.
-    Trusted,
-    /// Playbooks of all other projects.
-    Untrusted,
-}
-
-/// What jobs may do with a job volume.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum JobAccess {
-    /// Read.
-    Ro,
-    /// Read and write.
-    Rw,
-}
-
-/// A volume that jobs see.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct JobVolume {
-    /// `trusted` or `untrusted`.
-    pub context: JobContext,
-
-    /// `ro` or `rw`.
-    pub access: JobAccess,
-
-    /// Where it is in the executor and in the sandbox: an absolute path without `:`.
-    #[schemars(regex(pattern = r"^/[^:]+$"))]
-    pub path: String,
-
-    /// Any volume, as in a Pod, with its name.
-    #[schemars(schema_with = "component::object")]
-    pub volume: Volume,
-}
-
-/// How much is logged, and how.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Logging {
-    /// DEBUG in place of INFO.
-    #[serde(default)]
-    pub debug: bool,
-
-    /// A logging configuration: the name of a ConfigMap, or `{configMapName, key}`; `key` defaults to
-    /// `logging.yaml`. It wins over `debug`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(schema_with = "source::schema")]
-    pub config: Option<ConfigSource>,
 }

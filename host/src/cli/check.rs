@@ -6,9 +6,9 @@ use super::files::read_all;
 use super::place::Remark;
 use super::report::sort;
 use super::run::{Failure, Streams};
+use crate::contract::Plugins;
 use crate::diagnostic::Severity;
 use crate::plan::Plan;
-use crate::render::contract::Plugins;
 
 /// Decides what should be for one Zuul: [`crate::plan::plan`], or a stand-in in tests.
 pub type Planner<'a> = dyn Fn(&crate::inputs::Inputs, &dyn Plugins) -> Plan + 'a;

@@ -8,7 +8,7 @@ use super::component::Refusal;
 use super::engine::TICK_MILLIS;
 use super::limits::{Limit, Limits};
 use super::log::Log;
-use crate::render::contract::FailureReason;
+use crate::contract::FailureReason;
 
 pub(super) use super::log::Level;
 

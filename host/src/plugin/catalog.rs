@@ -17,11 +17,11 @@ use super::memo::{Key, Memo, is_exact};
 use super::plugin::{Plugin, Workshop};
 use super::routes::{Routes, finding, refused};
 use super::{check, engine, source};
-use crate::diagnostic::Severity;
-use crate::render::contract::{
+use crate::contract::{
     ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
     Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
 };
+use crate::diagnostic::Severity;
 
 /// The driver name of the plugin that serves all drivers without a plugin of their own.
 const ANY_DRIVER: &str = "*";

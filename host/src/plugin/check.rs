@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::Refusal;
 use super::limits::{Limit, Limits};
-use crate::render::contract::{
+use crate::contract::{
     ConnectionRequest, DriverInfo, FailureReason, IniSection, Line, MountedFile, OptionInfo, Readers,
     Rendering, SectionInfo, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
 };
@@ -124,7 +124,7 @@ fn has_zuul_conf(component: crate::names::Component) -> bool {
 
 /// For each secret that came with connections alone: the components that their drivers named.
 fn allowed(request: &ZuulConfRequest) -> BTreeMap<&SecretRef, Readers> {
-    use crate::render::contract::{Entry, Setting};
+    use crate::contract::{Entry, Setting};
     let mut allowed: BTreeMap<&SecretRef, Readers> = BTreeMap::new();
     for line in request.connections.iter().flat_map(|connection| &connection.lines) {
         for secret in line.value.secrets() {

@@ -1,6 +1,6 @@
 use super::*;
+use crate::contract::{Entry, RenderedConnection, Section, Setting, Shard, ZuulConf};
 use crate::names::Component;
-use crate::render::contract::{Entry, RenderedConnection, Section, Setting, Shard, ZuulConf};
 use crate::secret::Value;
 
 fn request() -> ConnectionRequest {

@@ -13,7 +13,7 @@ use super::artifact::Artifact;
 use super::component::{Refusal, check_preamble};
 use super::engine;
 use super::limits::{Limit, Limits};
-use crate::render::contract::FailureReason;
+use crate::contract::FailureReason;
 
 /// The hidden argument that makes the operator's binary [`compile_child`].
 pub const COMPILE_ARGUMENT: &str = "compile-plugin";

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
-use crate::render::contract::FailureReason;
+use crate::contract::FailureReason;
 
 /// Why a component is refused or a call failed, before the plugin's name is added.
 pub(super) type Refusal = (FailureReason, String);

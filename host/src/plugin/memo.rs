@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use crate::render::contract::{Entry, Setting};
+use crate::contract::{Entry, Setting};
 
 /// What all answers of one kind may weigh together, measured as JSON.
 const MOST_BYTES: usize = 8 * 1024 * 1024;

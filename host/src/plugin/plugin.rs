@@ -15,7 +15,7 @@ use super::component::{self, Refusal, Version, World};
 use super::limits::Limits;
 use super::source::Source;
 use super::v0_1;
-use crate::render::contract::{DriverInfo, FailureReason, PluginFailure, SectionInfo};
+use crate::contract::{DriverInfo, FailureReason, PluginFailure, SectionInfo};
 
 /// What all plugins of a catalog share.
 pub(super) struct Workshop {

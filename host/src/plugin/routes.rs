@@ -7,8 +7,8 @@ use std::thread;
 use super::component::{Refusal, World};
 use super::limits::Limit;
 use super::plugin::{Plugin, Workshop};
+use crate::contract::PluginFinding;
 use crate::diagnostic::Severity;
-use crate::render::contract::PluginFinding;
 
 /// What each plugin serves, by its index in the catalog.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::builtin::{self, Builtin};
 use super::component::Refusal;
 use super::limits::{Limit, Limits};
-use crate::render::contract::FailureReason;
+use crate::contract::FailureReason;
 
 /// A component that was found, not yet looked into.
 pub(super) struct Source {

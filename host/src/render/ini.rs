@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::contract::IniSection;
 use crate::diagnostic::{FieldPath, Finding};
-use crate::render::contract::IniSection;
 use crate::secret::{SecretRef, Segment, Value};
 
 /// An INI file with secrets in it. Does not print them.

@@ -9,7 +9,6 @@ mod zuul_conf;
 
 use std::collections::BTreeMap;
 
-pub use crate::contract;
 pub use nodepool::Shards;
 pub use nodepool::{FOLDER as NODEPOOL_FOLDER, IMAGES as NODEPOOL_IMAGES};
 pub use supplied::{FINGER_PORT, LOG_STREAM_PORT, METRICS_PORT, TENANTS, WEB_PORT, uses};

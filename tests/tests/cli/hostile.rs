@@ -44,7 +44,7 @@ fn aliases_are_refused_before_they_unfold() {
 fn size_is_no_problem_of_its_own() {
     let start = Instant::now();
     let entries: String = (0..80_000).map(|n| format!("  file-{n}: |\n    {}\n", "x".repeat(100))).collect();
-    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\n---\n";
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n---\n";
     let map = format!("{zuul}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n{entries}");
     assert!(map.len() > 9_000_000);
     let said = command(&["validate", "-f", "-"], map.as_bytes());

@@ -9,10 +9,10 @@ use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::check::plan_all;
 use zuul_operator::cli::files::read_all;
 use zuul_operator::cli::validate::tell;
+use zuul_operator::contract::Plugins;
 use zuul_operator::diagnostic::{FieldPath, Finding};
 use zuul_operator::inputs::Inputs;
 use zuul_operator::plan::Plan;
-use zuul_operator::render::contract::Plugins;
 use zuul_operator_tests::no_plugins::NoPlugins;
 
 fn cases() -> Vec<PathBuf> {

@@ -10,7 +10,7 @@ use super::command;
 
 const ZUUL: &[u8] = b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n";
 const WARNING: &[u8] =
-    b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {a: yes}\n";
+    b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {zuul: {report_times: yes}}\n";
 
 #[test]
 fn exit_codes_tell_findings_from_failures() {
@@ -53,16 +53,19 @@ fn render_writes_nothing_when_there_is_an_error() {
 fn json_has_all_keys() {
     let said = command(&["validate", "-o", "json", "-f", "-"], WARNING);
     let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
-    assert_eq!((&report["warnings"], &report["files"]), (&Value::from(1), &Value::from(1)));
-    let finding = report["findings"][0].as_object().expect("an object");
+    // The other one: a Zuul without a scheduler.
+    assert_eq!((&report["warnings"], &report["files"]), (&Value::from(2), &Value::from(1)));
+    let findings = report["findings"].as_array().expect("a list");
+    let finding = findings.iter().find(|finding| finding["code"] == "Yaml11Boolean");
+    let finding = finding.and_then(Value::as_object).expect("the old boolean");
     let mut keys: Vec<_> = finding.keys().map(String::as_str).collect();
     keys.sort_unstable();
     let expected = "code column cure endColumn endLine expected file line message object path severity";
     assert_eq!(keys.join(" "), expected);
-    assert_eq!(finding["path"], "spec.a");
+    assert_eq!(finding["path"], "spec.zuul.report_times");
     assert_eq!(
         (&finding["line"], &finding["column"], &finding["endColumn"]),
-        (&4.into(), &11.into(), &14.into())
+        (&4.into(), &28.into(), &31.into())
     );
 }
 

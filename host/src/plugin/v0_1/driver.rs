@@ -3,10 +3,10 @@
 use super::Guest;
 use super::bindings::connection_driver::exports::zuul_operator::plugin::driver as wit;
 use super::types::{Handles, findings, options, readers};
+use crate::contract::{ConnectionRequest, DriverInfo, MountedFile, Rendering, Role};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
 use crate::plugin::limits::Limit;
-use crate::render::contract::{ConnectionRequest, DriverInfo, MountedFile, Rendering, Role};
 
 impl Guest {
     /// What a connection driver says of itself.

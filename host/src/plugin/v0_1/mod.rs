@@ -10,7 +10,7 @@ use wasmtime::component::{Component, HasSelf, Linker};
 
 use super::call::{Level, State};
 use super::component::World;
-use crate::render::contract::FailureReason;
+use crate::contract::FailureReason;
 use bindings::config_renderer::ConfigRendererPre;
 use bindings::connection_driver::ConnectionDriverPre;
 use bindings::nodepool_sharder::NodepoolSharderPre;

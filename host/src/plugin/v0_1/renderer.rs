@@ -3,12 +3,10 @@
 use super::Guest;
 use super::bindings::config_renderer::exports::zuul_operator::plugin::renderer as wit;
 use super::types::{Handles, components, findings, options, readers};
+use crate::contract::{FailureReason, IniSection, SectionInfo, ZuulConf, ZuulConfAnswer, ZuulConfRequest};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
 use crate::plugin::limits::Limit;
-use crate::render::contract::{
-    FailureReason, IniSection, SectionInfo, ZuulConf, ZuulConfAnswer, ZuulConfRequest,
-};
 
 impl Guest {
     /// The sections that a config renderer knows.

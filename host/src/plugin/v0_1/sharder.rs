@@ -3,10 +3,10 @@
 use super::Guest;
 use super::bindings::nodepool_sharder::exports::zuul_operator::plugin::sharder as wit;
 use super::types::findings;
+use crate::contract::{Shard, ShardAnswer, ShardBy, ShardRequest};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
 use crate::plugin::limits::Limit;
-use crate::render::contract::{Shard, ShardAnswer, ShardBy, ShardRequest};
 
 impl Guest {
     /// What a sharder says of itself: one sentence.

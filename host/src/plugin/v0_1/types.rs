@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::bindings::shared::zuul_operator::plugin::types as wit;
+use crate::contract::{Entry, FailureReason, Kind, Line, OptionInfo, PluginFinding, Readers, Setting};
 use crate::diagnostic::Severity;
 use crate::names::Component;
 use crate::plugin::component::Refusal;
-use crate::render::contract::{
-    Entry, FailureReason, Kind, Line, OptionInfo, PluginFinding, Readers, Setting,
-};
 use crate::secret::{SecretRef, Segment, Value};
 
 /// The secrets of one call, numbered from zero in the order in which the request names them.
