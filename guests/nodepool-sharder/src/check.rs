@@ -1,11 +1,10 @@
 //! What Nodepool's own `config-validate` lets through, and what a launcher then dies of.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use zuul_plugin_sdk::sharder::Request;
 
 use crate::check_driver;
 use crate::findings::{Findings, shortened};
+use crate::names::Names;
 use crate::node::Node;
 use crate::nodepool_yaml::{Named, NodepoolYaml, Provider, Reference};
 use crate::scalar::Type;
@@ -37,7 +36,7 @@ pub fn check(file: &NodepoolYaml<'_>, request: &Request, findings: &mut Findings
     check_labels(file, findings);
     check_diskimages(file, findings);
     check_providers(file, findings);
-    let served = file.providers.iter().flat_map(Provider::labels).collect();
+    let served = Names::of(file.providers.iter().flat_map(Provider::labels));
     for provider in &file.providers {
         check_driver::check(provider, &served, findings);
     }
@@ -78,12 +77,12 @@ fn check_tenant_limits(root: &Node<'_>, findings: &mut Findings) {
     if !findings.expect(limits, &[Type::Seq], key) {
         return;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     for (at, limit) in limits.items().iter().enumerate() {
         let path = format!("{key}[{at}]");
         if findings.expect(limit, &[Type::Map], &path)
             && let Some(tenant) = findings.string(limit, "tenant-name", &path)
-            && !seen.insert(tenant)
+            && seen.insert(tenant, at).is_some()
         {
             let message =
                 format!("Tenant `{}` has limits above already; Nodepool takes the last.", shortened(tenant));
@@ -93,15 +92,15 @@ fn check_tenant_limits(root: &Node<'_>, findings: &mut Findings) {
 }
 
 fn check_labels(file: &NodepoolYaml<'_>, findings: &mut Findings) {
-    duplicates(&file.labels, "NodepoolDuplicateLabel", "label", findings);
-    let served: BTreeSet<&str> = file.providers.iter().flat_map(Provider::labels).collect();
+    duplicates(&file.labels.iter().collect::<Vec<_>>(), "NodepoolDuplicateLabel", "label", findings);
+    let served = Names::of(file.providers.iter().flat_map(Provider::labels));
     for label in &file.labels {
         for key in ["min-ready", "max-ready-age"] {
             if let Some(value) = label.node.find(key) {
                 check_count(value, &format!("{}.{key}", label.path), findings);
             }
         }
-        if !served.contains(label.name) {
+        if !served.has(label.name) {
             let message =
                 format!("No pool serves label `{}`: no node will ever have it.", shortened(label.name));
             findings.warning(
@@ -125,15 +124,20 @@ fn check_count(value: &Node<'_>, path: &str, findings: &mut Findings) {
 }
 
 fn check_diskimages(file: &NodepoolYaml<'_>, findings: &mut Findings) {
-    duplicates(&file.diskimages, "NodepoolDuplicateDiskimage", "diskimage", findings);
-    let all: BTreeMap<&str, &Named<'_>> = file.diskimages.iter().map(|image| (image.name, image)).collect();
-    let used: BTreeSet<&str> = file.providers.iter().flat_map(Provider::images).collect();
+    duplicates(
+        &file.diskimages.iter().collect::<Vec<_>>(),
+        "NodepoolDuplicateDiskimage",
+        "diskimage",
+        findings,
+    );
+    let all = Names::of(file.diskimages.iter().map(|image| image.name));
+    let used = Names::of(file.providers.iter().flat_map(Provider::images));
     for image in &file.diskimages {
-        check_parents(image, &all, findings);
+        check_parents(image, &file.diskimages, &all, findings);
         if let Some(value) = image.node.find("abstract") {
             findings.expect(value, &[Type::Bool], &format!("{}.abstract", image.path));
         }
-        if !used.contains(image.name) && !is_abstract(image.node) {
+        if !used.has(image.name) && !is_abstract(image.node) {
             let message =
                 format!("No provider names diskimage `{}`: it is built in vain.", shortened(image.name));
             findings.warning(
@@ -147,22 +151,23 @@ fn check_diskimages(file: &NodepoolYaml<'_>, findings: &mut Findings) {
 }
 
 /// Follows the parents: one that is not there kills Nodepool, and so does a circle.
-fn check_parents(image: &Named<'_>, all: &BTreeMap<&str, &Named<'_>>, findings: &mut Findings) {
+fn check_parents(image: &Named<'_>, images: &[Named<'_>], all: &Names, findings: &mut Findings) {
     let path = format!("{}.parent", image.path);
     let Some(parent) = image.node.get("parent") else { return };
     if !findings.expect(parent, &[Type::Str], &path) {
         return;
     }
     let Some(name) = parent.text().filter(|name| !name.is_empty()) else { return };
-    if !all.contains_key(name) {
+    if !all.has(name) {
         let message = format!("No diskimage `{}` is defined.", shortened(name));
         findings.error("NodepoolUnknownParent", &path, &message, "Define it, or correct the name.");
         return;
     }
-    let mut next = all.get(name);
+    let defined = |name: &str| all.get(name).and_then(|place| images.get(place));
+    let mut next = defined(name);
     for _ in 0..MOST_PARENTS {
         let Some(ancestor) = next else { return };
-        next = ancestor.node.get("parent").and_then(|parent| all.get(parent.text()?));
+        next = ancestor.node.get("parent").and_then(|parent| defined(parent.text()?));
     }
     let message = format!(
         "The parents of diskimage `{}` go in a circle, or are more than {MOST_PARENTS}.",
@@ -188,13 +193,12 @@ fn check_providers(file: &NodepoolYaml<'_>, findings: &mut Findings) {
         );
     }
     let own: Vec<&Named<'_>> = file.providers.iter().map(|provider| &provider.own).collect();
-    duplicates(own, "NodepoolDuplicateProvider", "provider", findings);
-    let labels: BTreeSet<&str> = file.labels.iter().map(|label| label.name).collect();
-    let images: BTreeMap<&str, &Named<'_>> =
-        file.diskimages.iter().map(|image| (image.name, image)).collect();
+    duplicates(&own, "NodepoolDuplicateProvider", "provider", findings);
+    let labels = Names::of(file.labels.iter().map(|label| label.name));
+    let images = Names::of(file.diskimages.iter().map(|image| image.name));
     for provider in &file.providers {
         for reference in provider.pools.iter().flat_map(|pool| &pool.labels) {
-            if !labels.contains(reference.name) {
+            if !labels.has(reference.name) {
                 let message = format!(
                     "No top-level label `{}` is defined; the launcher dies of it.",
                     shortened(reference.name)
@@ -204,7 +208,7 @@ fn check_providers(file: &NodepoolYaml<'_>, findings: &mut Findings) {
             }
         }
         for image in &provider.diskimages {
-            check_image(image, images.get(image.name).copied(), findings);
+            check_image(image, images.get(image.name).and_then(|place| file.diskimages.get(place)), findings);
         }
     }
 }
@@ -229,16 +233,12 @@ fn check_image(image: &Reference<'_>, defined: Option<&Named<'_>>, findings: &mu
 }
 
 /// An error for each that has the name of one before it.
-pub fn duplicates<'n, 't: 'n>(
-    all: impl IntoIterator<Item = &'n Named<'t>>,
-    code: &str,
-    what: &str,
-    findings: &mut Findings,
-) {
-    let mut seen = BTreeMap::new();
-    for one in all {
-        if let Some(first) = seen.insert(one.name, &one.path) {
-            let message = format!("There is a {what} `{}` already, at `{first}`.", shortened(one.name));
+fn duplicates(all: &[&Named<'_>], code: &str, what: &str, findings: &mut Findings) {
+    let mut seen = Names::default();
+    for (place, one) in all.iter().enumerate() {
+        if let Some(before) = seen.insert(one.name, place).and_then(|before| all.get(before)) {
+            let message =
+                format!("There is a {what} `{}` already, at `{}`.", shortened(one.name), before.path);
             findings.error(code, &format!("{}.name", one.path), &message, "Rename or remove one of them.");
         }
     }

@@ -1,8 +1,7 @@
 //! What single drivers want of providers and pools beyond their schema.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::findings::{Findings, shortened};
+use crate::names::Names;
 use crate::node::Node;
 use crate::nodepool_yaml::{Named, Pool, Provider};
 use crate::scalar::{Type, is_placeholder};
@@ -26,16 +25,16 @@ const DRIVERS: [&str; 13] = [
 
 /// One provider, with its pools.
 /// `served`: the labels of all pools of the file.
-pub fn check(provider: &Provider<'_>, served: &BTreeSet<&str>, findings: &mut Findings) {
+pub fn check(provider: &Provider<'_>, served: &Names, findings: &mut Findings) {
     check_name_and_driver(provider, findings);
     check_required(provider, findings);
-    let mut pools = BTreeMap::new();
-    for pool in &provider.pools {
+    let mut pools = Names::default();
+    for (place, pool) in provider.pools.iter().enumerate() {
         if !pool.name.is_empty()
-            && let Some(first) = pools.insert(pool.name, &pool.path)
+            && let Some(before) = pools.insert(pool.name, place).and_then(|before| provider.pools.get(before))
         {
             let message =
-                format!("The provider has a pool `{}` already, at `{first}`.", shortened(pool.name));
+                format!("The provider has a pool `{}` already, at `{}`.", shortened(pool.name), before.path);
             let path = format!("{}.name", pool.path);
             findings.error("NodepoolDuplicatePool", &path, &message, "Rename one of them.");
         }
@@ -110,9 +109,9 @@ fn require(node: &Node<'_>, keys: &[&str], path: &str, findings: &mut Findings) 
 }
 
 fn check_pool(pool: &Pool<'_>, driver: &str, findings: &mut Findings) {
-    let mut seen = BTreeSet::new();
-    for label in &pool.label_nodes {
-        if !seen.insert(label.name) {
+    let mut seen = Names::default();
+    for (place, label) in pool.label_nodes.iter().enumerate() {
+        if seen.insert(label.name, place).is_some() {
             let message =
                 format!("The pool has label `{}` already; Nodepool takes the last.", shortened(label.name));
             let path = format!("{}.name", label.path);
@@ -129,7 +128,7 @@ fn check_images(provider: &Provider<'_>, findings: &mut Findings) {
         ("cloud-image", &provider.cloud_images, "NodepoolCloudImageNotInProvider"),
     ];
     for (key, list, code) in lists {
-        let known: BTreeSet<&str> = list.iter().map(|image| image.name).collect();
+        let known = Names::of(list.iter().map(|image| image.name));
         for label in provider.pools.iter().flat_map(|pool| &pool.label_nodes) {
             let Some(image) = label.node.get(key) else { continue };
             let path = format!("{}.{key}", label.path);
@@ -137,7 +136,7 @@ fn check_images(provider: &Provider<'_>, findings: &mut Findings) {
                 continue;
             }
             let name = image.text().unwrap_or_default();
-            if !name.is_empty() && !known.contains(name) {
+            if !name.is_empty() && !known.has(name) {
                 let message = format!(
                     "The provider's `{key}s` have no `{}`; the launcher dies of it.",
                     shortened(name)
@@ -173,8 +172,8 @@ fn check_label_keys(label: &Named<'_>, pool: &Pool<'_>, driver: &str, findings: 
 }
 
 /// Metastatic nodes are slices of others: somebody must launch those, in one way only.
-fn check_backing(provider: &Provider<'_>, served: &BTreeSet<&str>, findings: &mut Findings) {
-    let mut slicings = BTreeMap::new();
+fn check_backing(provider: &Provider<'_>, served: &Names, findings: &mut Findings) {
+    let (mut first, mut slicings) = (Names::default(), Vec::new());
     for label in provider.pools.iter().flat_map(|pool| &pool.label_nodes) {
         let Some(backing) = label.node.get("backing-label") else { continue };
         let path = format!("{}.backing-label", label.path);
@@ -182,13 +181,14 @@ fn check_backing(provider: &Provider<'_>, served: &BTreeSet<&str>, findings: &mu
             continue;
         }
         let name = backing.text().unwrap_or_default();
-        if !served.contains(name) {
+        if !served.has(name) {
             let message = format!("No pool of this file serves label `{}`.", shortened(name));
             let cure = "Add the label to a pool of the provider that is to launch the nodes.";
             findings.warning("NodepoolUnservedBackingLabel", &path, &message, cure);
         }
         let slicing = slicing(label.node);
-        if *slicings.entry(name).or_insert_with(|| slicing.clone()) != slicing {
+        let before = first.insert(name, slicings.len()).and_then(|before| slicings.get(before));
+        if before.is_some_and(|before| *before != slicing) {
             let message = format!(
                 "Labels on top of `{}` are sliced differently; the launcher dies of it.",
                 shortened(name)
@@ -196,6 +196,7 @@ fn check_backing(provider: &Provider<'_>, served: &BTreeSet<&str>, findings: &mu
             let cure = "Give them the same max-parallel-jobs, grace-time, min-retention-time and max-age.";
             findings.error("NodepoolBackingDiffers", &path, &message, cure);
         }
+        slicings.push(slicing);
     }
 }
 

@@ -1,12 +1,12 @@
 //! One file a launcher, and one for the builders.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use zuul_plugin_sdk::sharder::{Request, Shard, ShardBy, ZookeeperServer, ZookeeperTls};
 
 use crate::check::MOST_PARENTS;
 use crate::findings::{Findings, shortened};
+use crate::names::Names;
 use crate::node::{Entry, Node};
 use crate::nodepool_yaml::{Named, NodepoolYaml, Provider};
 use crate::scalar::Type;
@@ -24,9 +24,9 @@ pub fn shards(file: &NodepoolYaml<'_>, request: &Request, findings: &mut Finding
     let mut cutter = Cutter {
         file,
         request,
-        labels: places(&file.labels),
-        images: places(&file.diskimages),
-        ready_given: BTreeSet::new(),
+        labels: Names::of(file.labels.iter().map(|label| label.name)),
+        images: Names::of(file.diskimages.iter().map(|image| image.name)),
+        ready_given: Names::default(),
     };
     let mut room = MOST_OUTPUT;
     let mut shards = Vec::new();
@@ -88,7 +88,7 @@ pub fn note_timeout(root: &Node<'_>, findings: &mut Findings) {
 /// Providers by shard, each shard at the place of its first provider.
 fn groups<'f, 't>(file: &'f NodepoolYaml<'t>, by: ShardBy) -> Vec<(String, Vec<&'f Provider<'t>>)> {
     let mut groups: Vec<(String, Vec<&Provider<'_>>)> = Vec::new();
-    let mut places = BTreeMap::new();
+    let mut places = Names::default();
     for provider in &file.providers {
         let key = match by {
             ShardBy::Provider => provider.own.name.to_owned(),
@@ -96,10 +96,12 @@ fn groups<'f, 't>(file: &'f NodepoolYaml<'t>, by: ShardBy) -> Vec<(String, Vec<&
                 [provider.driver, provider.cloud(), provider.region()].map(escaped).join("/")
             }
         };
-        let place = *places.entry(key.clone()).or_insert(groups.len());
-        match groups.get_mut(place) {
+        match places.get(&key).and_then(|place| groups.get_mut(place)) {
             Some((_, providers)) => providers.push(provider),
-            None => groups.push((key, vec![provider])),
+            None => {
+                places.insert(&key, groups.len());
+                groups.push((key, vec![provider]));
+            }
         }
     }
     groups
@@ -110,18 +112,13 @@ fn escaped(part: &str) -> String {
     part.replace('%', "%25").replace('/', "%2F")
 }
 
-/// What is defined, by name.
-fn places<'t>(defined: &[Named<'t>]) -> BTreeMap<&'t str, usize> {
-    defined.iter().enumerate().map(|(place, one)| (one.name, place)).collect()
-}
-
 struct Cutter<'f, 't> {
     file: &'f NodepoolYaml<'t>,
     request: &'f Request,
-    labels: BTreeMap<&'t str, usize>,
-    images: BTreeMap<&'t str, usize>,
+    labels: Names,
+    images: Names,
     /// Labels whose min-ready a shard has already.
-    ready_given: BTreeSet<&'t str>,
+    ready_given: Names,
 }
 
 impl<'t> Cutter<'_, 't> {
@@ -164,7 +161,7 @@ impl<'t> Cutter<'_, 't> {
 
     /// Every launcher would start min-ready nodes of its own: the first one alone does.
     fn ready_once(&mut self, label: &Named<'t>) -> Rc<Node<'t>> {
-        if self.ready_given.insert(label.name) || label.node.find("min-ready").is_none() {
+        if self.ready_given.insert(label.name, 0).is_none() || label.node.find("min-ready").is_none() {
             return Rc::clone(label.node);
         }
         let entries = label.node.entries().iter().map(|(key, value)| {
@@ -194,7 +191,7 @@ impl<'t> Cutter<'_, 't> {
                 return Some(value);
             }
             let parent = self.images.get(generation.get("parent")?.text()?)?;
-            generation = self.file.diskimages.get(*parent)?.node;
+            generation = self.file.diskimages.get(parent)?.node;
         }
         None
     }
@@ -203,10 +200,12 @@ impl<'t> Cutter<'_, 't> {
 /// Those of the defined that are named, in the order of their definition.
 fn of_places<'f, 't, 'n>(
     defined: &'f [Named<'t>],
-    places: &BTreeMap<&'t str, usize>,
+    places: &Names,
     names: impl Iterator<Item = &'n str>,
 ) -> Vec<&'f Named<'t>> {
-    let places: BTreeSet<usize> = names.filter_map(|name| places.get(name).copied()).collect();
+    let mut places: Vec<usize> = names.filter_map(|name| places.get(name)).collect();
+    places.sort_unstable();
+    places.dedup();
     places.into_iter().filter_map(|place| defined.get(place)).collect()
 }
 

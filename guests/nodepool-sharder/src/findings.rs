@@ -91,11 +91,10 @@ impl Findings {
     #[must_use]
     pub fn into_vec(mut self) -> Vec<Finding> {
         if self.all.len() > MOST_FINDINGS {
-            self.all.sort_by_key(|finding| match finding.severity {
-                Severity::Error => 0,
-                Severity::Warning => 1,
-                Severity::Note => 2,
-            });
+            let is_error = |finding: &Finding| finding.severity == Severity::Error;
+            let (mut errors, mut others): (Vec<_>, Vec<_>) = self.all.into_iter().partition(is_error);
+            errors.append(&mut others);
+            self.all = errors;
             let more = self.all.len() - (MOST_FINDINGS - 1);
             self.all.truncate(MOST_FINDINGS - 1);
             self.push(note("NodepoolMoreFindings", "", &format!("There are {more} more findings.")));

@@ -9,6 +9,7 @@ mod check_driver;
 mod check_yaml;
 mod cut;
 mod findings;
+mod names;
 mod node;
 mod nodepool_yaml;
 mod read;

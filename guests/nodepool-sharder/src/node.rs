@@ -4,9 +4,9 @@
 //! was, and nobody but PyYAML decides whether `no` is a boolean.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::names::Names;
 use crate::scalar::{self, Type};
 
 /// What every tag of YAML's own begins with; written as `!!`.
@@ -189,11 +189,11 @@ impl<'a> Node<'a> {
     }
 
     /// By what PyYAML takes two keys for one: not by text alone, as `1` is not `'1'`.
-    fn identity(&self) -> Option<(Type, &str)> {
+    fn identity(&self) -> Option<String> {
         self.text().map(|text| match self.type_of() {
-            Type::Value => (Type::Str, text),
-            Type::Null => (Type::Null, ""),
-            other => (other, text),
+            Type::Str | Type::Value => text.to_owned(),
+            Type::Null => "null\0".to_owned(),
+            other => format!("{text}\0{}", other.name()),
         })
     }
 }
@@ -202,17 +202,18 @@ impl<'a> Node<'a> {
 #[must_use]
 pub fn merge<'a>(entries: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Flaw>) {
     let mut flaws = Vec::new();
-    let (mut merged, mut own, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut merged, mut own, mut seen) = (Vec::new(), Vec::new(), Names::default());
     for (key, value) in entries {
         if key.type_of() == Type::Merge {
             merge_value(&value, &mut merged, &mut flaws);
-        } else if let Some((kind, text)) = key.identity() {
-            if !seen.insert((kind, text.to_owned())) {
-                flaws.push(Flaw::DuplicateKey(text.to_owned()));
-            }
-            own.push((key, value));
         } else {
-            flaws.push(Flaw::BadKey);
+            match key.identity() {
+                None => flaws.push(Flaw::BadKey),
+                Some(identity) if seen.insert(&identity, 0).is_some() => {
+                    flaws.push(Flaw::DuplicateKey(key.text().unwrap_or_default().to_owned()));
+                }
+                Some(_) => {}
+            }
             own.push((key, value));
         }
     }
@@ -240,14 +241,10 @@ fn merge_value<'a>(value: &Rc<Node<'a>>, merged: &mut Vec<Entry<'a>>, flaws: &mu
 }
 
 fn last_of_each(entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     let mut kept: Vec<Entry<'_>> = Vec::with_capacity(entries.len());
     for entry in entries.into_iter().rev() {
-        let new = match entry.0.identity() {
-            Some((kind, text)) => seen.insert((kind, text.to_owned())),
-            None => true,
-        };
-        if new {
+        if entry.0.identity().is_none_or(|identity| seen.insert(&identity, 0).is_none()) {
             kept.push(entry);
         }
     }

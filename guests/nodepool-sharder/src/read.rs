@@ -1,7 +1,6 @@
 //! Text to tree, by the parser's events. Aliases are expanded, within limits.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
@@ -19,7 +18,7 @@ pub fn read(text: &str) -> Result<Option<Rc<Node<'_>>>, Refusal> {
     check_characters(text)?;
     let mut reader = Reader {
         events: Parser::new_from_str(text),
-        anchors: BTreeMap::new(),
+        anchors: Vec::new(),
         text,
         characters: text.chars().count(),
     };
@@ -40,7 +39,7 @@ pub fn read(text: &str) -> Result<Option<Rc<Node<'_>>>, Refusal> {
 struct Reader<'a> {
     events: Parser<'a, StrInput<'a>>,
     /// By the parser's number; `None` while the node is still being read.
-    anchors: BTreeMap<usize, Option<Rc<Node<'a>>>>,
+    anchors: Vec<Option<Rc<Node<'a>>>>,
     text: &'a str,
     characters: usize,
 }
@@ -69,7 +68,7 @@ impl<'a> Reader<'a> {
             _ => (0, None),
         };
         if anchor > 0 {
-            self.anchors.insert(anchor, None);
+            self.remember(anchor, None);
         }
         let node = match event {
             Event::Alias(anchor) => return self.alias(anchor, span),
@@ -89,7 +88,7 @@ impl<'a> Reader<'a> {
         };
         Weight::default().add(&node, span.start)?;
         if anchor > 0 {
-            self.anchors.insert(anchor, Some(Rc::clone(&node)));
+            self.remember(anchor, Some(Rc::clone(&node)));
         }
         Ok(node)
     }
@@ -125,6 +124,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The parser counts the anchors.
+    fn remember(&mut self, anchor: usize, node: Option<Rc<Node<'a>>>) {
+        if self.anchors.len() <= anchor {
+            self.anchors.resize(anchor + 1, None);
+        }
+        if let Some(slot) = self.anchors.get_mut(anchor) {
+            *slot = node;
+        }
+    }
+
     /// A block that the file ends in, without a line's end: this parser gives it one, PyYAML not.
     fn without_line_end(&self, text: Cow<'a, str>, style: ScalarStyle, span: Span) -> Cow<'a, str> {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
@@ -137,7 +146,7 @@ impl<'a> Reader<'a> {
     }
 
     fn alias(&self, anchor: usize, span: Span) -> Result<Rc<Node<'a>>, Refusal> {
-        match self.anchors.get(&anchor) {
+        match self.anchors.get(anchor) {
             Some(Some(node)) => Ok(Rc::clone(node)),
             _ => Err(recursive_alias(span.start)),
         }
