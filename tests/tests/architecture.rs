@@ -58,6 +58,13 @@ const ONLY_IN: [(&str, &[&str]); 5] = [
     ("saphyr_parser", &["mask", "render", "cli"]),
 ];
 
+/// The parts of `mask` that see the bytes of secrets.
+const SEES_BYTES: [(&str, &[&str]); 3] = [
+    ("crate::mask::mask", &["mask", "cli", "cluster"]),
+    ("crate::mask::scalars", &["mask", "fill"]),
+    ("crate::mask::scalar_bytes", &["mask", "fill"]),
+];
+
 /// Longer than a file should be, and why.
 const LONG: [(&str, &str); 0] = [];
 
@@ -129,7 +136,8 @@ fn path_violation(file: &str, room: &str, path: &str) -> Option<String> {
         if other != room && is_known(other) && !may_import(room).contains(other) {
             return Some(format!("{room} may not know {other}"));
         }
-        return None;
+        let bytes = SEES_BYTES.iter().find(|(what, rooms)| names(path, what) && !rooms.contains(&room));
+        return bytes.map(|(what, rooms)| format!("{what} sees bytes: it is for {} only", rooms.join(", ")));
     }
     let core = CORE.contains(&room) || BYTES.iter().any(|(name, _)| *name == room);
     let forbidden = NOT_IN_CORE.iter().find(|(what, _)| core && names(path, what));
@@ -190,6 +198,8 @@ fn what_is_wrong_is_found() {
         ("plugin/call.rs", "use crate::cluster::apply;"),
         ("cluster/apply.rs", "use crate::plugin::Catalog;"),
         ("controller/mod.rs", "use crate::mask::mask;"),
+        ("render/nodepool.rs", "use crate::mask::mask;"),
+        ("render/nodepool.rs", "fn f() { crate::mask::scalars(yaml); }"),
         ("fill.rs", "use crate::cluster::gather;"),
         ("main.rs", "use zuul_operator::fill;"),
         ("plan.rs", "use std::{collections::{BTreeMap, HashMap}, fmt};"),

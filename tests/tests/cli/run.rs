@@ -65,7 +65,7 @@ fn json_has_all_keys() {
     assert_eq!(finding["path"], "spec.zuul.report_times");
     assert_eq!(
         (&finding["line"], &finding["column"], &finding["endColumn"]),
-        (&4.into(), &28.into(), &31.into())
+        (&4.into(), &29.into(), &32.into())
     );
 }
 
