@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::api::KIND;
 use crate::contract::{PluginInfo, Plugins};
 use crate::desired::object::Object;
-use crate::desired::{desired, generated};
+use crate::desired::{check, desired, generated};
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
 use crate::inputs::Inputs;
 use crate::render::render;
@@ -111,6 +111,7 @@ fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
     plan.findings.extend(findings);
     plan.shards_are_frozen = rendered.shards.are_frozen;
     plan.objects = desired(instance, &rendered);
+    plan.findings.extend(check(&plan.objects));
     plan.actions = generated(instance, &rendered)
         .into_iter()
         .map(|secret| Action::CreateOnce { secret, bytes: GENERATED_BYTES })

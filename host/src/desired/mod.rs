@@ -1,5 +1,6 @@
 //! From rendered configuration to Kubernetes objects; one file a component.
 
+mod clash;
 mod config;
 mod context;
 mod executor;
@@ -19,11 +20,18 @@ mod security;
 mod web;
 mod workload;
 
+use crate::diagnostic::Finding;
 use crate::render::Rendered;
 use crate::secret::SecretRef;
 use crate::validate::Instance;
 use context::Context;
 use object::Object;
+
+/// What the API server would refuse of these objects, because the user's words and the operator's clash.
+#[must_use]
+pub fn check(objects: &[Object]) -> Vec<Finding> {
+    clash::check(objects)
+}
 
 /// The Secrets that are made once, with a random value, and kept.
 #[must_use]

@@ -65,7 +65,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     objects
 }
 
-/// A configuration without users: everyone in the cluster may read and write, as jobs need.
+/// A configuration without users: images can be read by all, and written by nobody. Validation warns.
 fn registry_yaml(context: &Context<'_>, has_tls: bool) -> Content {
     let name = context.name(Component::Registry.as_str());
     let scheme = if has_tls { "https" } else { "http" };

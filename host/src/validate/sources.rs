@@ -7,6 +7,25 @@ use crate::diagnostic::{FieldPath, Finding};
 use crate::names;
 use crate::secret::SecretRef;
 
+/// What is below /etc already, by the image, the container runtime or the operator.
+const TAKEN: [&str; 15] = [
+    "zuul",
+    "zuul-tenants",
+    "nodepool",
+    "passwd",
+    "group",
+    "shadow",
+    "hosts",
+    "hostname",
+    "resolv.conf",
+    "ssl",
+    "ssh",
+    "alternatives",
+    "apt",
+    "python3",
+    "mtab",
+];
+
 pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     let spec = instance.spec.clone();
     let root = FieldPath::spec();
@@ -61,19 +80,31 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
     }
     for (name, config) in &spec.external_config {
         let path = root.key("externalConfig").key(name);
-        if !names::is_connection(name) {
+        if !names::is_connection(name) || TAKEN.contains(&name.as_str()) {
             facts.findings.push(
-                Finding::error("IllegalName", path.clone(), "this cannot be the name of a folder below /etc")
-                    .expected("letters, digits, '.', '_' and '-'")
-                    .cure("rename it"),
+                Finding::error(
+                    "IllegalName",
+                    path.clone(),
+                    "this cannot be the name of a new folder below /etc",
+                )
+                .expected("letters, digits, '.', '_' and '-'; none that the image or the operator has there")
+                .cure("rename it"),
             );
         }
         facts.mounted(&path.key("secretName"), &config.secret_name);
     }
     if let Some(registry) = &spec.registry {
         let path = root.key("registry");
-        if let Some(source) = &registry.config {
-            secret(source, "registry.yaml", &path.key("config"), facts);
+        match &registry.config {
+            Some(source) => secret(source, "registry.yaml", &path.key("config"), facts),
+            None => facts.findings.push(
+                Finding::warning(
+                    "NoRegistryUsers",
+                    path.clone(),
+                    "the registry has no users: no job can push to it",
+                )
+                .cure("put a registry.yaml with users into a Secret and name it in registry.config"),
+            ),
         }
         for key in registry.tls.iter().flat_map(|_| ["tls.crt", "tls.key"]) {
             let name = registry.tls.as_ref().map(|tls| tls.secret_name.clone()).unwrap_or_default();

@@ -1,0 +1,89 @@
+//! What the user adds to a pod may clash with what is there: names and paths that must be unique.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use k8s_openapi::api::core::v1::{Container, PodSpec};
+
+use super::object::Object;
+use crate::diagnostic::{FieldPath, Finding};
+
+/// All clashes in the pods of `objects`, each at the section of its component.
+pub fn check(objects: &[Object]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for object in objects {
+        let (labels, template) = match object {
+            Object::StatefulSet(object) => {
+                (&object.metadata.labels, object.spec.as_ref().map(|spec| &spec.template))
+            }
+            Object::Deployment(object) => {
+                (&object.metadata.labels, object.spec.as_ref().map(|spec| &spec.template))
+            }
+            _ => continue,
+        };
+        let Some(pod) = template.and_then(|template| template.spec.as_ref()) else { continue };
+        let mut volumes = claims(object);
+        volumes.extend(pod.volumes.iter().flatten().map(|volume| volume.name.clone()));
+        check_pod(pod, &volumes, &section(labels.as_ref()), &mut findings);
+    }
+    findings
+}
+
+/// The section of the object in which a component's pods are described.
+fn section(labels: Option<&BTreeMap<String, String>>) -> FieldPath {
+    let component = labels.and_then(|labels| labels.get("app.kubernetes.io/component"));
+    FieldPath::spec().key(match component.map_or("", String::as_str) {
+        "nodepool-launcher" => "launcher",
+        "nodepool-builder" => "builder",
+        component => component,
+    })
+}
+
+fn claims(object: &Object) -> Vec<String> {
+    let Object::StatefulSet(set) = object else { return Vec::new() };
+    let claims = set.spec.iter().flat_map(|spec| spec.volume_claim_templates.iter().flatten());
+    claims.filter_map(|claim| claim.metadata.name.clone()).collect()
+}
+
+fn check_pod(pod: &PodSpec, volumes: &[String], path: &FieldPath, findings: &mut Vec<Finding>) {
+    let mut clash = |what: &str, name: &str| {
+        findings.push(
+            Finding::error("PodClash", path.clone(), format!("{what} {name} is there twice in one pod"))
+                .expected("a name or path that neither you nor the operator uses already")
+                .cure("choose another one; `render` without it shows what is taken"),
+        );
+    };
+    twice(volumes.iter().map(String::as_str)).for_each(|name| clash("the volume", name));
+    twice(pod.containers.iter().map(|it| it.name.as_str())).for_each(|name| clash("the container", name));
+    for container in &pod.containers {
+        let mounts = container.volume_mounts.iter().flatten();
+        twice(mounts.map(|mount| mount.mount_path.as_str())).for_each(|path| clash("the mount path", path));
+    }
+    let ports = pod.containers.iter().flat_map(|container| container.ports.iter().flatten());
+    twice(ports.filter_map(|port| port.name.as_deref())).for_each(|name| clash("the port", name));
+    for container in &pod.containers {
+        findings.extend(unknown_volumes(container, volumes, path));
+    }
+}
+
+fn unknown_volumes(container: &Container, volumes: &[String], path: &FieldPath) -> Vec<Finding> {
+    let mounts = container.volume_mounts.iter().flatten();
+    let unknown = mounts.filter(|mount| !volumes.contains(&mount.name));
+    unknown
+        .map(|mount| {
+            Finding::error(
+                "NoVolume",
+                path.clone(),
+                format!("{} is mounted, but there is no such volume", mount.name),
+            )
+            .expected("the name of a volume of the pod")
+            .cure("add the volume to `volumes`, or correct the name in `volumeMounts`")
+        })
+        .collect()
+}
+
+/// What occurs more than once.
+fn twice<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    let mut seen = BTreeSet::new();
+    let again: BTreeSet<&str> = names.filter(|name| !seen.insert(*name)).collect();
+    again.into_iter()
+}
