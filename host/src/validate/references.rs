@@ -63,6 +63,13 @@ impl<'a> Facts<'a> {
         content.map(String::as_str)
     }
 
+    /// Notes that the Secret `name` is used, which others provide sooner or later.
+    pub fn provided(&mut self, name: &str) {
+        if let Some(facts) = self.inputs.secrets.get(name) {
+            self.versions.insert(format!("Secret/{name}"), facts.version.clone());
+        }
+    }
+
     /// Says nothing about a missing object: whoever uses it does.
     pub fn expect(&mut self, kind: &str, name: &str) {
         self.said.insert(format!("{kind}/{name}"));

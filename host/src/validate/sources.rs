@@ -72,8 +72,11 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
 fn others(instance: &Instance, facts: &mut Facts<'_>) {
     let root = FieldPath::spec();
     let spec = &instance.spec;
-    if let Some(database) = &spec.database {
-        facts.secret(&root.key("database").key("secretName"), &database.secret_name, &database.key);
+    match &spec.database {
+        Some(database) => {
+            facts.secret(&root.key("database").key("secretName"), &database.secret_name, &database.key);
+        }
+        None => facts.provided(&instance.database.uri.secret),
     }
     if let Some(keystore) = &spec.keystore {
         secret(keystore, "password", &root.key("keystore"), facts);

@@ -12,6 +12,7 @@ const TLS_PORT: u16 = 2281;
 pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     let path = FieldPath::spec().key("zookeeper");
     let Some(zookeeper) = instance.spec.zookeeper.clone() else {
+        facts.provided(&instance.zookeeper.secret);
         let host = names::object(&instance.name, "zookeeper");
         instance.zookeeper.servers = vec![ZookeeperServer { host, port: TLS_PORT, chroot: None }];
         return;
