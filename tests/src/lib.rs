@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod case;
 pub mod hostile;
 pub mod no_plugins;
 pub mod oracle;
