@@ -3,6 +3,7 @@
 pub mod case;
 pub mod hostile;
 pub mod no_plugins;
+pub mod objects;
 pub mod oracle;
 pub mod random;
 pub mod source;
