@@ -93,7 +93,8 @@ impl Rig {
 }
 
 /// Compiled code that outlives a test run: an unoptimised compiler takes a second for a plugin.
-fn shared_cache() -> PathBuf {
+#[must_use]
+pub fn shared_cache() -> PathBuf {
     let target = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
     target.join("zuul-operator-tests-cache")
 }

@@ -1,7 +1,9 @@
 //! What the tests share.
 
+pub mod case;
 pub mod hostile;
 pub mod no_plugins;
+pub mod objects;
 pub mod oracle;
 pub mod random;
 pub mod source;

@@ -29,8 +29,10 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins, findings: &mut Vec<Fin
     let nodepool = &instance.nodepool;
     let mut shards = Shards::default();
     let is_shared = nodepool.launcher == nodepool.builder;
+    let config = |section: &str| FieldPath::spec().key(section).key("config");
     if let Some(source) = &nodepool.launcher {
-        let answer = cut(instance, plugins, source, nodepool.launcher_yaml.as_deref(), findings);
+        let yaml = nodepool.launcher_yaml.as_deref();
+        let answer = cut(instance, plugins, (source, yaml, config("launcher")), findings);
         shards.are_frozen = answer.is_none();
         if let Some(cut) = answer {
             if is_shared {
@@ -40,28 +42,29 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins, findings: &mut Vec<Fin
         }
     }
     if let Some(source) = nodepool.builder.as_ref().filter(|_| !is_shared) {
-        let answer = cut(instance, plugins, source, nodepool.builder_yaml.as_deref(), findings);
+        let yaml = nodepool.builder_yaml.as_deref();
+        let answer = cut(instance, plugins, (source, yaml, config("builder")), findings);
         shards.are_frozen |= answer.is_none();
         shards.builder = answer.and_then(|cut| cut.builder);
     }
     shards
 }
 
+/// Cuts one file: where it is, what is in it, and the field that names it.
 fn cut(
     instance: &Instance,
     plugins: &dyn Plugins,
-    source: &ConfigFile,
-    yaml: Option<&str>,
+    (source, yaml, field): (&ConfigFile, Option<&str>, FieldPath),
     findings: &mut Vec<Finding>,
 ) -> Option<Cut> {
     let kind = if source.is_secret { "Secret" } else { "ConfigMap" };
     let Some(yaml) = yaml.filter(|yaml| !yaml.trim().is_empty()) else {
         let message = format!(
-            "there is no {} in {kind} {} to cut: no launcher is made or changed",
+            "there is no {} in {kind} {} to cut: what is made of it stays as it is",
             source.key, source.name
         );
         findings.push(
-            Finding::warning("NodepoolFrozen", FieldPath::spec().key("launcher").key("config"), message)
+            Finding::warning("NodepoolFrozen", field, message)
                 .cure("see to it that it is there and not empty; offline, give it with -f"),
         );
         return None;
@@ -91,7 +94,7 @@ fn cut(
             if is_broken { None } else { unmasked(answer, source, yaml, findings) }
         }
         Err(failure) => {
-            findings.push(failed(&failure, FieldPath::spec().key("launcher").key("config")));
+            findings.push(failed(&failure, field));
             None
         }
     }

@@ -27,13 +27,84 @@ pub fn check(zuul: &Value) -> Vec<Finding> {
         one("volumes", each::<Volume>);
         one("sidecars", each::<Container>);
         one("topologySpreadConstraints", each::<TopologySpreadConstraint>);
+        for field in ["volumes", "sidecars"] {
+            let path = path.key(field);
+            let items = section[field].as_array().into_iter().flatten().enumerate();
+            items.for_each(|(index, item)| named(item, &path.index(index), &mut findings));
+        }
+    }
+    for component in COMPONENTS {
+        if !["builder", "preview", "registry"].contains(&component) {
+            let path = FieldPath::spec().key(component).key("env");
+            variables(&spec[component]["env"], &path, &mut findings);
+        }
+        own_volumes(&spec[component]["volumes"], component, &mut findings);
     }
     for (index, volume) in spec["jobVolumes"].as_array().into_iter().flatten().enumerate() {
         let path = FieldPath::spec().key("jobVolumes").index(index).key("volume");
         decode::<Volume>(&volume["volume"], &path, &mut findings);
         named(&volume["volume"], &path, &mut findings);
+        reserved(&volume["volume"], &path, &mut findings);
     }
+    same_name(&spec["jobVolumes"], &mut findings);
     findings
+}
+
+/// As the schema's rule for `spec.env`: one for each component would cost the API server too much.
+fn variables(env: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    for (index, variable) in env.as_array().into_iter().flatten().enumerate() {
+        if variable["name"].as_str().is_some_and(|name| name.starts_with("ZUUL_")) {
+            findings.push(
+                Finding::error(
+                    "ZuulVariable",
+                    path.index(index).key("name"),
+                    "Zuul copies variables that start with ZUUL_ into every section of its configuration",
+                )
+                .cure("use the option itself"),
+            );
+        }
+    }
+}
+
+fn own_volumes(volumes: &Value, component: &str, findings: &mut Vec<Finding>) {
+    let path = FieldPath::spec().key(component).key("volumes");
+    for (index, volume) in volumes.as_array().into_iter().flatten().enumerate() {
+        reserved(volume, &path.index(index), findings);
+    }
+}
+
+/// Names of the operator's own volumes. A volume for jobs with such a name would show them what is in
+/// the operator's: the executor's configuration.
+fn reserved(volume: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    let name = volume["name"].as_str().unwrap_or_default();
+    let number = name.strip_prefix("config-").unwrap_or_default();
+    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    if matches!(name, "config" | "home" | "tmp" | "images" | "storage") || numbered {
+        findings.push(
+            Finding::error(
+                "ReservedName",
+                path.key("name"),
+                format!("{name} is the name of a volume of the operator"),
+            )
+            .expected("another name than config, config-NUMBER, home, tmp, images and storage")
+            .cure("rename the volume"),
+        );
+    }
+}
+
+/// One volume may serve several paths; two volumes of one name may not be.
+fn same_name(job_volumes: &Value, findings: &mut Vec<Finding>) {
+    let volumes: Vec<&Value> =
+        job_volumes.as_array().into_iter().flatten().map(|job| &job["volume"]).collect();
+    for (index, volume) in volumes.iter().enumerate() {
+        if volumes[..index].iter().any(|other| other["name"] == volume["name"] && other != volume) {
+            let path = FieldPath::spec().key("jobVolumes").index(index).key("volume").key("name");
+            findings.push(
+                Finding::error("DuplicateName", path, "another volume for jobs has this name")
+                    .cure("rename one of the two"),
+            );
+        }
+    }
 }
 
 type Check = fn(&Value, &FieldPath, &mut Vec<Finding>);
@@ -42,9 +113,6 @@ fn each<T: DeserializeOwned + Serialize>(value: &Value, path: &FieldPath, findin
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         let path = path.index(index);
         decode::<T>(item, &path, findings);
-        if item.get("topologyKey").is_none() {
-            named(item, &path, findings);
-        }
     }
 }
 
