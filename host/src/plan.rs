@@ -1,5 +1,7 @@
 //! The one door: what the operator, the command line and every golden test come through.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::api::KIND;
@@ -8,6 +10,7 @@ use crate::desired::object::Object;
 use crate::desired::{check, desired, generated};
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
 use crate::inputs::Inputs;
+use crate::names::Component;
 use crate::render::render;
 use crate::secret::SecretRef;
 use crate::validate::{Instance, validate};
@@ -24,8 +27,9 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// What others have to provide.
     pub needs: Vec<Need>,
-    /// The source of the shards is missing or broken: shards that exist are not pruned.
-    pub shards_are_frozen: bool,
+    /// Components whose source is missing or broken: their objects stay as they are, whether they are among
+    /// `objects` or not.
+    pub frozen: BTreeSet<Component>,
     /// All that is to be said about it, errors first.
     pub findings: Vec<Finding>,
     /// The plugins that took part.
@@ -109,7 +113,11 @@ pub fn plan(inputs: &Inputs, plugins: &dyn Plugins) -> Plan {
 fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
     let (rendered, findings) = render(instance, plugins);
     plan.findings.extend(findings);
-    plan.shards_are_frozen = rendered.shards.are_frozen;
+    let frozen = [
+        (Component::NodepoolLauncher, rendered.shards.launchers_are_frozen),
+        (Component::NodepoolBuilder, rendered.shards.builder_is_frozen),
+    ];
+    plan.frozen = frozen.into_iter().filter(|(_, is)| *is).map(|(component, _)| component).collect();
     plan.objects = desired(instance, &rendered);
     plan.findings.extend(check(&plan.objects));
     plan.actions = generated(instance, &rendered)

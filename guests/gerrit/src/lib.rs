@@ -84,7 +84,8 @@ fn keep_booleans_safe(rendering: &mut Rendering, connection: &Connection) {
 }
 
 fn clone_finding(connection: &Connection, access: GitAccess) -> Option<Finding> {
-    (access == GitAccess::Ssh && !connection.is_set("sshkey")).then(|| {
+    let is_cloned = connection.components.intersects(readers::GIT);
+    (is_cloned && access == GitAccess::Ssh && !connection.is_set("sshkey")).then(|| {
         let (path, cure) = if connection.is_set("password") {
             ("git_over_ssh", "Set `sshkey`, or remove `git_over_ssh` so that clones use the password.")
         } else {

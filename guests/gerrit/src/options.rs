@@ -41,7 +41,7 @@ fn server() -> Vec<OptionInfo> {
         ),
         option("port", Kind::Integer, SSH, "Port of Gerrit's SSH server.")
             .default("29418")
-            .range("1", "65535"),
+            .range(1.0, 65535.0),
         option("keepalive", Kind::Integer, scheduler, "Seconds between two SSH keepalives; 0 for none.")
             .default("60"),
         option(

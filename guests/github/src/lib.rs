@@ -101,7 +101,7 @@ fn findings(connection: &Connection) -> Vec<Finding> {
             .into_iter()
             .filter_map(|name| host_name(connection, name)),
     );
-    if !set("webhook_token") {
+    if !set("webhook_token") && connection.components.contains(Components::WEB) {
         findings.push(
             error(
                 "GithubNoWebhookToken",

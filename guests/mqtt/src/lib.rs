@@ -19,7 +19,7 @@ impl Driver for Mqtt {
         let tls = "`certfile`, `keyfile` or `ciphers` is set";
         describe(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").with(vec![
             option("server", Kind::Text, to, "Host name of the MQTT broker.").default("localhost"),
-            option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range("1", "65535"),
+            option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range(1.0, 65535.0),
             option("keepalive", Kind::Integer, to, "Seconds between two keepalives.").default("60"),
             option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
             option("password", Kind::Secret, to, "Password to log in with."),

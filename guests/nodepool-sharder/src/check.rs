@@ -185,7 +185,7 @@ pub fn is_abstract(image: &Node<'_>) -> bool {
 fn check_providers(file: &NodepoolYaml<'_>, findings: &mut Findings) {
     // A provider that is there without a name has its own finding.
     if file.root.get("providers").is_none_or(|list| list.items().is_empty()) {
-        findings.error(
+        findings.warning(
             "NodepoolNoProviders",
             "providers",
             "No provider is defined, so there is nothing to launch nodes with; the launchers stay as they are.",

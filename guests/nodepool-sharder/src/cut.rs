@@ -156,6 +156,7 @@ impl<'t> Cutter<'_, 't> {
             labels: labels.iter().map(|label| label.name.to_owned()).collect(),
             diskimages: images.iter().map(|image| image.name.to_owned()).collect(),
             nodepool_yaml: write(&Node::mapping(entries)),
+            extra: Vec::new(),
         }
     }
 

@@ -18,7 +18,7 @@ impl Driver for Passthrough {
         // Zuul's merger takes a source's `sshkey` as a file whatever the driver is (`merger.py`).
         let roles = Roles::SOURCE | Roles::REPORTER | Roles::PROVIDER;
         let mut description =
-            describe(&["*"], roles, "Any other driver: all options, unchecked, to all components.");
+            describe(&["*"], roles, "Any other driver: all options, unchecked, to all components.").open();
         let readers = description.readers();
         description.options = vec![option(
             "sshkey",

@@ -11,6 +11,7 @@ pub fn describe(drivers: &[&str], roles: Roles, summary: &str) -> Description {
     Description {
         drivers: drivers.iter().map(|&driver| driver.to_owned()).collect(),
         roles,
+        open: false,
         options: Vec::new(),
         summary: summary.to_owned(),
         extra: Vec::new(),
@@ -22,6 +23,13 @@ impl Description {
     #[must_use]
     pub fn with(mut self, options: Vec<OptionInfo>) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Takes options that are not described as well.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.open = true;
         self
     }
 
@@ -71,7 +79,7 @@ pub fn render_described(description: &Description, connection: &Connection) -> R
             && matches!(kind, Kind::Path | Kind::SecretFile)
         {
             let path = format!("{}/{}", connection.mount, entry.name);
-            rendering.files.push(File { path: path.clone(), content: handle, readers });
+            rendering.files.push(File { path: path.clone(), content: handle, readers, extra: Vec::new() });
             rendering.lines.push(line(&entry.name, vec![Segment::Text(path)], readers));
         } else if let Some(value) = value_of(entry, info) {
             rendering.lines.push(line(&entry.name, value, readers));

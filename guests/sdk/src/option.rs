@@ -13,6 +13,8 @@ pub fn option(name: &str, kind: Kind, readers: Components, summary: &str) -> Opt
         required: false,
         required_when: None,
         deprecated: None,
+        minimum: None,
+        maximum: None,
         readers,
         summary: summary.to_owned(),
         extra: Vec::new(),
@@ -58,9 +60,9 @@ impl OptionInfo {
 
     /// The smallest and the largest value that Zuul takes, for integers and numbers.
     #[must_use]
-    pub fn range(mut self, least: &str, most: &str) -> Self {
-        self.extra.push(("least".to_owned(), least.to_owned()));
-        self.extra.push(("most".to_owned(), most.to_owned()));
+    pub fn range(mut self, minimum: f64, maximum: f64) -> Self {
+        self.minimum = Some(minimum);
+        self.maximum = Some(maximum);
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Components, Connection, Entry, Finding, Rendering, Segment, Setting, renderer};
+use crate::{Components, Connection, Entry, Finding, Rendering, Segment, Setting, readers, renderer};
 
 /// A connection named `test` with these options, as the host would pass it (sorted by name).
 #[must_use]
@@ -14,6 +14,7 @@ pub fn connection(driver: &str, options: &[(&str, Setting)]) -> Connection {
         driver: driver.to_owned(),
         options,
         mount: "/etc/zuul/connections/test".to_owned(),
+        components: readers::ALL,
         extra: Vec::new(),
     }
 }
@@ -25,6 +26,7 @@ pub fn section(name: &str, instance: Option<&str>, options: &[(&str, Setting)]) 
         name: name.to_owned(),
         instance: instance.map(str::to_owned),
         entries: entries(options),
+        extra: Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ impl Driver for Smtp {
         let to = readers::SCHEDULER;
         describe(&["smtp"], Roles::REPORTER, "Results by mail.").with(vec![
             option("server", Kind::Text, to, "Host name of the mail server.").default("localhost"),
-            option("port", Kind::Integer, to, "Port of the mail server.").default("25").range("1", "65535"),
+            option("port", Kind::Integer, to, "Port of the mail server.").default("25").range(1.0, 65535.0),
             option("default_from", Kind::Text, to, "Sender, unless a pipeline names another.")
                 .default("zuul"),
             option("default_to", Kind::Text, to, "Receiver, unless a pipeline names another.")

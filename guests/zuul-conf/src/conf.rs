@@ -39,12 +39,12 @@ pub fn of(
         let lines: Vec<OutLine> =
             section.entries.iter().filter_map(|entry| line(component, info, entry)).collect();
         if !lines.is_empty() {
-            out.push(OutSection { header: section.header(), lines });
+            out.push(OutSection { header: section.header(), lines, extra: Vec::new() });
         }
     }
     let mine = connections.iter().filter(|connection| connection.readers.contains(component));
     out.extend(mine.map(|connection| section_of(component, connection)));
-    ZuulConf { component, sections: out }
+    ZuulConf { component, sections: out, extra: Vec::new() }
 }
 
 /// Sorting is stable: sections of one name keep the request's order.
@@ -74,5 +74,5 @@ fn section_of(component: Components, connection: &Connection) -> OutSection {
     let mut lines = vec![OutLine { key: "driver".to_owned(), value: driver }];
     let mine = connection.lines.iter().filter(|line| line.readers.contains(component));
     lines.extend(mine.map(|line| OutLine { key: line.key.clone(), value: line.value.clone() }));
-    OutSection { header: format!("connection {}", connection.name), lines }
+    OutSection { header: format!("connection {}", connection.name), lines, extra: Vec::new() }
 }

@@ -125,8 +125,9 @@ pub struct PodSettings {
     #[schemars(range(min = 0))]
     pub termination_grace_period_seconds: Option<i64>,
 
-    /// A strategic merge patch of the pod template, as the last resort: `{spec: {…}}`. It is applied
-    /// last and may undo what keeps the component safe.
+    /// A patch of the pod template, as the last resort: `{spec: {…}}`. It is merged last, lists by the
+    /// names of their items, and may undo what keeps the component safe; it adds and replaces, but cannot
+    /// remove.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "object")]
     pub patch: Option<serde_json::Value>,

@@ -30,6 +30,10 @@ pub enum JobAccess {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobVolume {
+    /// A name of your own for it; it does nothing but stand in messages and tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+
     /// `trusted` or `untrusted`.
     pub context: JobContext,
 

@@ -76,6 +76,12 @@ fn is_telling(text: &str) -> bool {
         "dburi",
         "private_key",
         "privatekey",
+        "sshkey",
+        "app_key",
+        "tls_key",
+        "client_key",
+        "access_key",
+        "keyfile",
     ]
     .iter()
     .any(|word| text.contains(word))

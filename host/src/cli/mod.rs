@@ -11,6 +11,7 @@ mod crd;
 pub mod excerpt;
 pub mod files;
 pub mod folder;
+mod generated;
 pub mod hide;
 mod merge;
 pub mod object;

@@ -134,7 +134,8 @@ pub fn secret(value: &Value, findings: &mut Vec<Finding>) -> Kind {
 /// The content of a ConfigMap.
 #[must_use]
 pub fn config_map(value: &Value, findings: &mut Vec<Finding>) -> Kind {
-    let data = texts(value, "data", findings).into_iter().map(|(key, value, _)| (key, value)).collect();
+    let data: BTreeMap<_, _> =
+        texts(value, "data", findings).into_iter().map(|(key, value, _)| (key, value)).collect();
     let mut binary_keys = BTreeSet::new();
     for (key, value, path) in texts(value, "binaryData", findings) {
         if decode_base64(&value).is_none() {
@@ -143,7 +144,14 @@ pub fn config_map(value: &Value, findings: &mut Vec<Finding>) -> Kind {
         }
         binary_keys.insert(key);
     }
-    Kind::ConfigMap(ConfigMapFacts { version: version(value), data, binary_keys })
+    let mut version = version(value);
+    if version.is_empty() {
+        // A file has no version: its content is one, so that its change shows in the pods that restart.
+        // (Not so for Secrets: a digest of a short secret gives it away.)
+        let content = serde_json::json!([value.get("data"), value.get("binaryData")]).to_string();
+        version = blake3::hash(content.as_bytes()).to_hex()[..16].to_owned();
+    }
+    Kind::ConfigMap(ConfigMapFacts { version, data, binary_keys })
 }
 
 /// The texts below a field; everything else there is a finding.

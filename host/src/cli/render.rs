@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::args::{Output, Render};
 use super::check::{Checked, check};
 use super::convert;
+use super::generated::Generated;
 use super::report::{Count, sort, text};
 use super::run::{Exit, Failure, Streams};
 use super::{folder, output, plugins};
@@ -28,7 +29,10 @@ pub(super) fn run(args: &Render, streams: &mut Streams<'_>) -> Result<Exit, Fail
 fn objects(checked: &mut Checked, with_secrets: bool) -> Vec<Value> {
     let (mut objects, mut refused) = (Vec::new(), Vec::new());
     for (zuul, plan) in &checked.plans {
-        let secrets = with_secrets.then_some(&zuul.secrets);
+        let generated = Generated::of(plan, zuul, with_secrets);
+        objects.extend(generated.objects(&zuul.inputs.zuul));
+        refused.extend(generated.findings(with_secrets).map(|it| checked.bundle.locate(&zuul.object, it)));
+        let secrets = with_secrets.then_some(&generated.secrets);
         for object in &plan.objects {
             match convert::object(object, secrets) {
                 Ok(object) => objects.push(object),

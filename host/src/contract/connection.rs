@@ -20,12 +20,14 @@ pub enum Role {
 }
 
 /// What a connection-driver plugin says of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DriverInfo {
     /// The driver names that it serves; `*` serves the rest.
     pub drivers: Vec<String>,
     /// What its connections are for.
     pub roles: BTreeSet<Role>,
+    /// Whether options that are not described are taken as well.
+    pub open: bool,
     /// Its options.
     pub options: Vec<OptionInfo>,
     /// One sentence.
@@ -43,6 +45,8 @@ pub struct ConnectionRequest {
     pub options: Vec<Entry>,
     /// The folder of its files, without a slash at the end.
     pub mount: String,
+    /// The components that this Zuul has.
+    pub components: Readers,
 }
 
 /// A line that a driver wants in its connection's section.

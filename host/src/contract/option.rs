@@ -55,7 +55,7 @@ pub enum Kind {
 }
 
 /// What is known of one option.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OptionInfo {
     /// The option's name as in zuul.conf.
@@ -72,6 +72,10 @@ pub struct OptionInfo {
     pub required_when: Option<String>,
     /// What replaces it, as a sentence.
     pub deprecated: Option<String>,
+    /// The smallest value that Zuul takes.
+    pub minimum: Option<f64>,
+    /// The largest value that Zuul takes.
+    pub maximum: Option<f64>,
     /// The components that read it.
     pub readers: Readers,
     /// One sentence.

@@ -7,12 +7,14 @@ use crate::names::Component;
 use crate::secret::Value;
 
 /// What is known of one section of zuul.conf.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SectionInfo {
     /// The first word of its header.
     pub name: String,
     /// Whether a second word follows, as in `[auth NAME]`.
     pub named: bool,
+    /// Whether options that are not described are taken as well.
+    pub open: bool,
     /// Its options.
     pub options: Vec<OptionInfo>,
     /// One sentence.

@@ -27,9 +27,9 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
 /// All components that have pods.
 fn components(context: &Context<'_>) -> Vec<Component> {
     let spec = &context.instance.spec;
-    let mut all: Vec<Component> = crate::render::uses(context.instance).into_iter().collect();
+    let mut all: Vec<Component> = context.instance.components().into_iter().collect();
     let others = [
-        (Component::NodepoolLauncher, !context.rendered.shards.launchers.is_empty()),
+        (Component::NodepoolLauncher, context.instance.nodepool.launcher.is_some()),
         (Component::NodepoolBuilder, spec.builder.is_some()),
         (Component::Preview, spec.preview.is_some()),
         (Component::Registry, spec.registry.is_some()),

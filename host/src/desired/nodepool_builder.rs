@@ -7,15 +7,18 @@ use super::nodepool_launcher::{command, file, interrupt};
 use super::object::Object;
 use super::pod::{Pod, empty_dir, writable};
 use super::security::Privileges;
-use super::workload::{Claim, stateful_set};
+use super::workload::{Claim, disruption_budget, stateful_set};
 use crate::api::CloudUser;
 use crate::names::Component;
 use crate::render::{NODEPOOL_FOLDER, NODEPOOL_IMAGES};
 use crate::validate::ConfigFile;
 
-/// Its objects. Without a nodepool.yaml no pod is started.
+/// Its objects. Without a nodepool.yaml no pod is started; while it is missing, nothing is changed.
 pub fn objects(context: &Context<'_>) -> Vec<Object> {
     let Some(builder) = &context.instance.spec.builder else { return Vec::new() };
+    if context.rendered.shards.builder_is_frozen {
+        return Vec::new();
+    }
     let (mut objects, mut files) = (Vec::new(), Files::default());
     let mut replicas = builder.pod.count.unwrap_or(1);
     let what = Component::NodepoolBuilder.as_str();
@@ -65,5 +68,6 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         ..Pod::new(Component::NodepoolBuilder, &builder.pod)
     };
     objects.push(stateful_set(context, pod, replicas, claims));
+    objects.push(disruption_budget(context, Component::NodepoolBuilder));
     objects
 }

@@ -26,7 +26,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     };
     let mut objects = Vec::new();
     for (shard, content) in &context.rendered.shards.launchers {
-        let what = format!("nodepool-{shard}");
+        let what = format!("nodepool-launcher-{shard}");
         objects.push(file(context, &what, Component::NodepoolLauncher, Some(shard), source, content));
         let mut files = Files::default();
         let own = ConfigFile {

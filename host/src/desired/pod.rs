@@ -124,7 +124,7 @@ impl<'a> Pod<'a> {
             service_account_name: Some(context.name(self.component.as_str())),
             automount_service_account_token: Some(false),
             enable_service_links: Some(false),
-            security_context: Some(security::pod(self.privileges, self.listens_low)),
+            security_context: Some(security::pod(self.listens_low)),
             host_users: (self.privileges == Privileges::UserNamespace).then_some(false),
             image_pull_secrets: some(context.instance.spec.image_pull_secrets.clone()),
             node_selector: some_map(node_selector.clone()),
@@ -145,6 +145,11 @@ impl<'a> Pod<'a> {
         let patch = patch.clone().and_then(|patch| serde_json::from_value::<PodTemplateSpec>(patch).ok());
         if let Some(patch) = patch {
             template.merge_from(patch);
+            // Without these the workload would lose its pods, or not restart them.
+            let metadata = template.metadata.get_or_insert_default();
+            metadata.labels.get_or_insert_default().extend(context.labels(self.component, self.shard));
+            let annotations = metadata.annotations.get_or_insert_default();
+            annotations.insert(CONFIG_HASH.to_owned(), self.files.hash());
         }
         template
     }

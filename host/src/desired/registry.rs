@@ -7,7 +7,7 @@ use serde_json::json;
 use super::context::Context;
 use super::object::{Content, DesiredSecret, Object};
 use super::pod::{Pod, writable};
-use super::workload::{Claim, service, stateful_set};
+use super::workload::{Claim, disruption_budget, service, stateful_set};
 use crate::names::Component;
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
@@ -62,6 +62,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     let replicas = registry.pod.count.unwrap_or(1);
     objects.push(service(context, Component::Registry, &registry.pod, &[("registry", PORT, "registry")]));
     objects.push(stateful_set(context, pod, replicas, vec![claim]));
+    objects.push(disruption_budget(context, Component::Registry));
     objects
 }
 

@@ -19,13 +19,7 @@ pub enum Privileges {
 }
 
 /// The pod's context. `low_ports`: the component listens below 1024.
-pub fn pod(privileges: Privileges, low_ports: bool) -> PodSecurityContext {
-    let seccomp = match privileges {
-        Privileges::Restricted => Some("RuntimeDefault"),
-        Privileges::UserNamespace => Some("Unconfined"),
-        // A privileged container has no filter, whatever stands here.
-        Privileges::Privileged => None,
-    };
+pub fn pod(low_ports: bool) -> PodSecurityContext {
     let sysctl = || Sysctl { name: "net.ipv4.ip_unprivileged_port_start".to_owned(), value: "0".to_owned() };
     PodSecurityContext {
         run_as_non_root: Some(true),
@@ -34,8 +28,8 @@ pub fn pod(privileges: Privileges, low_ports: bool) -> PodSecurityContext {
         fs_group: Some(USER),
         // Changing the owner of a large git cache at every start would take minutes.
         fs_group_change_policy: Some("OnRootMismatch".to_owned()),
-        seccomp_profile: seccomp
-            .map(|type_| SeccompProfile { type_: type_.to_owned(), ..SeccompProfile::default() }),
+        // A privileged container has no filter, whatever stands here; sidecars have one.
+        seccomp_profile: Some(seccomp("RuntimeDefault")),
         sysctls: low_ports.then(|| vec![sysctl()]),
         ..PodSecurityContext::default()
     }
@@ -49,8 +43,13 @@ pub fn container(privileges: Privileges) -> SecurityContext {
         Privileges::Restricted | Privileges::UserNamespace => SecurityContext {
             allow_privilege_escalation: Some(false),
             capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_owned()]) }),
+            seccomp_profile: (privileges == Privileges::UserNamespace).then(|| seccomp("Unconfined")),
             proc_mount: (privileges == Privileges::UserNamespace).then(|| "Unmasked".to_owned()),
             ..base
         },
     }
+}
+
+fn seccomp(type_: &str) -> SeccompProfile {
+    SeccompProfile { type_: type_.to_owned(), ..SeccompProfile::default() }
 }

@@ -8,8 +8,9 @@ use super::component::Refusal;
 use super::limits::{Limit, Limits};
 use crate::contract::{
     ConnectionRequest, DriverInfo, FailureReason, IniSection, Line, MountedFile, OptionInfo, Readers,
-    Rendering, SectionInfo, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
+    Rendering, SectionInfo, Setting, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
 };
+use crate::names::Component;
 use crate::secret::SecretRef;
 
 /// What a ConfigMap can hold.
@@ -17,7 +18,7 @@ const FILE_BYTES: usize = 1024 * 1024;
 
 /// A driver's description: its driver names and its options are legal and unique.
 pub(super) fn driver_info(info: &DriverInfo, limits: &Limits) -> Result<(), Refusal> {
-    let DriverInfo { drivers, roles: _, options, summary: _ } = info;
+    let DriverInfo { drivers, roles: _, open: _, options, summary: _ } = info;
     items("drivers", drivers.len(), limits)?;
     if drivers.is_empty() {
         return bad("it serves no driver");
@@ -99,17 +100,17 @@ pub(super) fn zuul_conf(
         let verb = if wanted.contains(component) { "wrote no file" } else { "wrote a file unasked" };
         return bad(format!("it {verb} for {component}"));
     }
-    let allowed = allowed(request);
+    let homes = homes(request);
     for file in &answer.files {
         items("sections", file.sections.len(), limits)?;
         unique("section", file.sections.iter().map(|section| section.header.as_str()))?;
         for section in &file.sections {
             self::section(request, section, limits)?;
             for secret in section.lines.iter().flat_map(|(_, value)| value.secrets()) {
-                if allowed.get(secret).is_some_and(|readers| !readers.contains(&file.component)) {
-                    let (header, component) = (&section.header, file.component);
+                let (header, component) = (&section.header, file.component);
+                if !is_home(&homes, secret, header, component) {
                     return bad(format!(
-                        "it gave {component} a secret in [{header}] that its driver did not give to it"
+                        "it gave {component} a secret in [{header}] that did not come with this section for it"
                     ));
                 }
             }
@@ -118,26 +119,43 @@ pub(super) fn zuul_conf(
     Ok(())
 }
 
-fn has_zuul_conf(component: crate::names::Component) -> bool {
-    crate::names::Component::WITH_ZUUL_CONF.contains(&component)
+fn has_zuul_conf(component: Component) -> bool {
+    Component::WITH_ZUUL_CONF.contains(&component)
 }
 
-/// For each secret that came with connections alone: the components that their drivers named.
-fn allowed(request: &ZuulConfRequest) -> BTreeMap<&SecretRef, Readers> {
-    use crate::contract::{Entry, Setting};
-    let mut allowed: BTreeMap<&SecretRef, Readers> = BTreeMap::new();
-    for line in request.connections.iter().flat_map(|connection| &connection.lines) {
-        for secret in line.value.secrets() {
-            allowed.entry(secret).or_default().extend(&line.readers);
+/// Where each secret may stand: the header that it came with, and for a connection's line the components
+/// that its driver named. Who reads an option of another section is the renderer's to decide.
+type Homes<'a> = BTreeMap<&'a SecretRef, Vec<(String, Option<&'a Readers>)>>;
+
+fn homes(request: &ZuulConfRequest) -> Homes<'_> {
+    let mut homes = Homes::new();
+    for connection in &request.connections {
+        let header = format!("connection {}", connection.name);
+        for line in &connection.lines {
+            for secret in line.value.secrets() {
+                homes.entry(secret).or_default().push((header.clone(), Some(&line.readers)));
+            }
         }
     }
-    // Who reads an option of another section is the renderer's to decide.
-    for Entry { setting, .. } in request.sections.iter().flat_map(|section| &section.entries) {
-        if let Setting::Secret(secret) = setting {
-            allowed.remove(secret);
+    for section in &request.sections {
+        let header = match &section.instance {
+            Some(instance) => format!("{} {instance}", section.name),
+            None => section.name.clone(),
+        };
+        for entry in &section.entries {
+            if let Setting::Secret(secret) = &entry.setting {
+                homes.entry(secret).or_default().push((header.clone(), None));
+            }
         }
     }
-    allowed
+    homes
+}
+
+fn is_home(homes: &Homes<'_>, secret: &SecretRef, header: &str, component: Component) -> bool {
+    let homes = homes.get(secret).map_or(&[][..], Vec::as_slice);
+    homes
+        .iter()
+        .any(|(home, readers)| home == header && readers.is_none_or(|readers| readers.contains(&component)))
 }
 
 fn section(request: &ZuulConfRequest, section: &IniSection, limits: &Limits) -> Result<(), Refusal> {
@@ -162,6 +180,8 @@ pub(super) fn shards(answer: &ShardAnswer, limits: &Limits) -> Result<(), Refusa
     items("shards", shards.len(), limits)?;
     items("findings", findings.len(), limits)?;
     unique("shard", shards.iter().map(|shard| shard.key.as_str()))?;
+    // Two launchers of one provider would race for its quota.
+    unique("provider", shards.iter().flat_map(|shard| &shard.providers).map(String::as_str))?;
     for shard in shards {
         if shard.key.is_empty() {
             return bad("a shard has an empty key");

@@ -2,7 +2,7 @@
 
 use super::placed;
 use crate::contract::{MountedFile, Plugins, RenderedConnection};
-use crate::diagnostic::{FieldPath, Finding};
+use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::validate::{Instance, failed};
 
 /// The sections of all connections, and the files that they need.
@@ -16,7 +16,10 @@ pub fn render(
         let path = FieldPath::spec().key("connections").key(&request.name);
         match plugins.connection(request) {
             Ok(rendering) => {
-                findings.extend(rendering.findings.into_iter().map(|finding| placed(finding, path.clone())));
+                let is_known = instance.knows_options_of(&request.name);
+                let said = rendering.findings.into_iter().map(|finding| placed(finding, path.clone()));
+                // What is missing here may well be in the Secret that was not given.
+                findings.extend(said.filter(|finding| is_known || finding.severity != Severity::Error));
                 files.extend(rendering.files);
                 connections.push(RenderedConnection {
                     name: request.name.clone(),

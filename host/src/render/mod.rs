@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use nodepool::Shards;
 pub use nodepool::{FOLDER as NODEPOOL_FOLDER, IMAGES as NODEPOOL_IMAGES};
-pub use supplied::{FINGER_PORT, LOG_STREAM_PORT, METRICS_PORT, TENANTS, WEB_PORT, uses};
+pub use supplied::{FINGER_PORT, LOG_STREAM_PORT, METRICS_PORT, TENANTS, WEB_PORT};
 
 use crate::contract::{IniSection, MountedFile, PluginFinding, Plugins, ShardRequest};
 use crate::diagnostic::{FieldPath, Finding, Step};

@@ -20,8 +20,10 @@ pub struct Shards {
     pub launchers: Vec<(String, Value)>,
     /// The builders' file.
     pub builder: Option<Value>,
-    /// The source is missing, empty or broken: shards that exist stay as they are.
-    pub are_frozen: bool,
+    /// The launchers' source is missing, empty or broken: shards that exist stay as they are.
+    pub launchers_are_frozen: bool,
+    /// The builders' source is: the builders stay as they are.
+    pub builder_is_frozen: bool,
 }
 
 /// Cuts what there is to cut.
@@ -33,7 +35,11 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins, findings: &mut Vec<Fin
     if let Some(source) = &nodepool.launcher {
         let yaml = nodepool.launcher_yaml.as_deref();
         let answer = cut(instance, plugins, (source, yaml, config("launcher")), findings);
-        shards.are_frozen = answer.is_none();
+        // No provider at all is a file that is not written yet, hardly ever somebody's will.
+        shards.launchers_are_frozen = answer.as_ref().is_none_or(|cut| cut.launchers.is_empty());
+        if is_shared {
+            shards.builder_is_frozen = answer.is_none();
+        }
         if let Some(cut) = answer {
             if is_shared {
                 shards.builder = cut.builder;
@@ -44,7 +50,7 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins, findings: &mut Vec<Fin
     if let Some(source) = nodepool.builder.as_ref().filter(|_| !is_shared) {
         let yaml = nodepool.builder_yaml.as_deref();
         let answer = cut(instance, plugins, (source, yaml, config("builder")), findings);
-        shards.are_frozen |= answer.is_none();
+        shards.builder_is_frozen = answer.is_none();
         shards.builder = answer.and_then(|cut| cut.builder);
     }
     shards

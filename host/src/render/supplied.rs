@@ -1,8 +1,7 @@
 //! What the operator itself writes into zuul.conf, because its objects depend on it.
 
-use crate::api::{JobAccess, JobContext, LauncherType};
-use crate::contract::{Entry, Readers, Section, Setting};
-use crate::names::Component;
+use crate::api::{JobAccess, JobContext};
+use crate::contract::{Entry, Section, Setting};
 use crate::validate::{FOLDER, Instance, hosts_line};
 
 /// Where zuul-web listens.
@@ -17,30 +16,14 @@ pub const METRICS_PORT: u16 = 9091;
 /// other files, in which each key is mounted by itself.
 pub const TENANTS: &str = "/etc/zuul-tenants";
 
-/// The components with a zuul.conf that this Zuul has.
-#[must_use]
-pub fn uses(instance: &Instance) -> Readers {
-    let spec = &instance.spec;
-    let has_zuul_launcher =
-        spec.launcher.as_ref().is_some_and(|launcher| launcher.type_ != LauncherType::Nodepool);
-    let all = [
-        (Component::Scheduler, spec.scheduler.is_some()),
-        (Component::Executor, spec.executor.is_some()),
-        (Component::Merger, spec.merger.is_some()),
-        (Component::Web, spec.web.is_some()),
-        (Component::Fingergw, spec.fingergw.is_some()),
-        (Component::Launcher, has_zuul_launcher),
-    ];
-    all.into_iter().filter(|(_, is_there)| *is_there).map(|(component, _)| component).collect()
-}
-
 /// All sections: what the user wrote, completed by the operator. The user's word wins, where
 /// validation lets it stand.
 pub fn sections(instance: &Instance) -> Vec<Section> {
     let mut sections = vec![zookeeper(instance), keystore(instance), database(instance)];
     sections.extend(instance.sections.iter().cloned());
-    for component in uses(instance) {
+    for component in instance.components() {
         add(&mut sections, component.as_str(), "prometheus_port", Setting::Integer(METRICS_PORT.into()));
+        add(&mut sections, component.as_str(), "prometheus_addr", Setting::Text("::".to_owned()));
         if let Some(logging) = &instance.logging {
             let path = format!("{FOLDER}/logging/{}", logging.key);
             add(&mut sections, component.as_str(), "log_config", Setting::Text(path));
@@ -76,8 +59,8 @@ fn own(instance: &Instance) -> Vec<(&'static str, &'static str, Setting)> {
         }
     }
     if spec.web.is_some() {
-        // Zuul's default is 127.0.0.1, which no Service reaches.
-        own.push(("web", "listen_address", Setting::Text("0.0.0.0".to_owned())));
+        // Zuul's default is 127.0.0.1, which no Service reaches. This takes IPv4 as well.
+        own.push(("web", "listen_address", Setting::Text("::".to_owned())));
         own.push(("web", "port", Setting::Integer(WEB_PORT.into())));
     }
     if spec.fingergw.is_some() {

@@ -15,7 +15,7 @@ pub fn render(
     plugins: &dyn Plugins,
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<Component, Vec<IniSection>> {
-    let components = supplied::uses(instance);
+    let components = instance.components();
     let request = ZuulConfRequest { components, sections: supplied::sections(instance), connections };
     match plugins.zuul_conf(&request) {
         Ok(answer) => {

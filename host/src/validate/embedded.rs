@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::api::ConfigSource;
 use crate::diagnostic::{FieldPath, Finding, Step};
 
 const COMPONENTS: [&str; 9] =
@@ -40,6 +41,12 @@ pub fn check(zuul: &Value) -> Vec<Finding> {
         }
         own_volumes(&spec[component]["volumes"], component, &mut findings);
     }
+    let sources =
+        [("scheduler", "config"), ("launcher", "config"), ("builder", "config"), ("logging", "config")];
+    for (section, field) in sources {
+        source(&spec[section][field], &FieldPath::spec().key(section).key(field), &mut findings);
+    }
+    source(&spec["siteVariables"], &FieldPath::spec().key("siteVariables"), &mut findings);
     for (index, volume) in spec["jobVolumes"].as_array().into_iter().flatten().enumerate() {
         let path = FieldPath::spec().key("jobVolumes").index(index).key("volume");
         decode::<Volume>(&volume["volume"], &path, &mut findings);
@@ -105,6 +112,18 @@ fn same_name(job_volumes: &Value, findings: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// A reference to a file: the schema cannot say "text or one of two groups of fields".
+fn source(value: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+    if value.is_null() || serde_json::from_value::<ConfigSource>(value.clone()).is_ok() {
+        return;
+    }
+    findings.push(
+        Finding::error("WrongType", path.clone(), "this does not say where the file is")
+            .expected("the name of a ConfigMap, {configMapName: …, key: …} or {secretName: …, key: …}")
+            .cure("write one of these"),
+    );
 }
 
 type Check = fn(&Value, &FieldPath, &mut Vec<Finding>);

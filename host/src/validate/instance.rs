@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Zuul, ZuulSpec};
-use crate::contract::{ConnectionRequest, MountedFile, Section, ZookeeperServer};
-use crate::names;
+use crate::api::{LauncherType, Zuul, ZuulSpec};
+use crate::contract::{ConnectionRequest, MountedFile, Readers, Section, ZookeeperServer};
+use crate::names::{self, Component};
 use crate::secret::SecretRef;
 
 /// One checked Zuul.
@@ -141,5 +141,29 @@ impl Instance {
             name,
             spec,
         }
+    }
+
+    /// Whether all options of a connection are known: not if they are keys of a Secret that is not there.
+    #[must_use]
+    pub fn knows_options_of(&self, connection: &str) -> bool {
+        let secret = self.spec.connections.get(connection).and_then(|it| it.secret_name.as_ref());
+        secret.is_none_or(|secret| self.versions.contains_key(&format!("Secret/{secret}")))
+    }
+
+    /// The components with a zuul.conf that this Zuul has.
+    #[must_use]
+    pub fn components(&self) -> Readers {
+        let spec = &self.spec;
+        let has_zuul_launcher =
+            spec.launcher.as_ref().is_some_and(|launcher| launcher.type_ != LauncherType::Nodepool);
+        let all = [
+            (Component::Scheduler, spec.scheduler.is_some()),
+            (Component::Executor, spec.executor.is_some()),
+            (Component::Merger, spec.merger.is_some()),
+            (Component::Web, spec.web.is_some()),
+            (Component::Fingergw, spec.fingergw.is_some()),
+            (Component::Launcher, has_zuul_launcher),
+        ];
+        all.into_iter().filter(|(_, is_there)| *is_there).map(|(component, _)| component).collect()
     }
 }

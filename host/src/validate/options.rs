@@ -20,6 +20,8 @@ pub struct Scope<'a> {
     pub fields: Vec<&'a str>,
     /// Whether any other name is taken as well.
     pub is_open: bool,
+    /// Whether there is a field `unchecked` beside them.
+    pub can_force: bool,
     /// Whether required options must be here.
     pub needs_all: bool,
 }
@@ -76,7 +78,8 @@ fn unknown(name: &str, path: &FieldPath, scope: &Scope<'_>) -> Finding {
     let names = scope.known.iter().map(|info| info.name.as_str()).chain(scope.fields.iter().copied());
     let cure = match did_you_mean(name, names) {
         Some(guess) => format!("did you mean {guess}?"),
-        None => format!("remove it, or force it: put it below `unchecked:` ({})", scope.what),
+        None if scope.can_force => "remove it, or force it: put it below `unchecked:`".to_owned(),
+        None => "remove it".to_owned(),
     };
     Finding::error("UnknownOption", path.clone(), format!("{} has no option {name}", scope.what))
         .expected("an option that Zuul reads: it ignores all others without a word")
@@ -147,7 +150,7 @@ fn fitting(setting: Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Fa
             .cure("put it into a Secret and write {secretName: …, key: …}"),
         );
     }
-    match convert(setting, info) {
+    match convert(setting, info).and_then(|setting| within(setting, info)) {
         Ok(setting) => Some(setting),
         Err(expected) => {
             facts.findings.push(
@@ -203,6 +206,25 @@ fn convert(setting: Setting, info: &OptionInfo) -> Result<Setting, String> {
             return Err("text; put quotes around it".to_owned());
         }
         (Kind::Text | Kind::Secret | Kind::SecretUri, setting) => Text(shown(&setting)),
+    })
+}
+
+/// The setting, if it is within the option's bounds.
+fn within(setting: Setting, info: &OptionInfo) -> Result<Setting, String> {
+    let number = match setting {
+        #[allow(clippy::cast_precision_loss)] // Bounds are far below 2^52.
+        Setting::Integer(number) => number as f64,
+        Setting::Number(number) => number,
+        _ => return Ok(setting),
+    };
+    let (minimum, maximum) = (info.minimum.unwrap_or(f64::MIN), info.maximum.unwrap_or(f64::MAX));
+    if (minimum..=maximum).contains(&number) {
+        return Ok(setting);
+    }
+    Err(match (info.minimum, info.maximum) {
+        (Some(minimum), Some(maximum)) => format!("a number from {minimum} to {maximum}"),
+        (Some(minimum), None) => format!("{minimum} or more"),
+        _ => format!("{maximum} or less"),
     })
 }
 

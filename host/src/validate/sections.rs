@@ -43,8 +43,7 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
                 continue;
             }
         };
-        let is_open = info.drivers.iter().any(|driver| driver == "*");
-        if is_open {
+        if info.drivers.iter().any(|driver| driver == "*") {
             let drivers = plugins.drivers();
             if let Some(guess) = did_you_mean(&connection.driver, drivers.iter().map(String::as_str)) {
                 facts.findings.push(
@@ -57,8 +56,9 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
             what: format!("driver {}", connection.driver),
             known: &info.options,
             fields: vec!["driver", "secretName", "unchecked"],
-            is_open,
-            needs_all: true,
+            is_open: info.open,
+            can_force: true,
+            needs_all: knows_all(connection, facts),
             path,
         };
         let mut options = options::check(&with_secret(connection, &scope.path, facts), &scope, facts);
@@ -69,8 +69,14 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
             driver: connection.driver.clone(),
             options,
             mount: format!("{FOLDER}/connections/{name}"),
+            components: instance.components(),
         });
     }
+}
+
+/// Whether a missing option is really missing: the keys of a Secret that was not given are not known.
+fn knows_all(connection: &Connection, facts: &Facts<'_>) -> bool {
+    connection.secret_name.as_ref().is_none_or(|secret| facts.inputs.secrets.contains_key(secret))
 }
 
 /// The options, and a reference for each other key of the connection's own Secret.
@@ -97,12 +103,14 @@ pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Fact
             what: format!("section [{}]", written.section),
             known: info.map_or(&[], |info| &info.options),
             fields: fields(written.section),
-            is_open: info.is_some_and(|info| info.options.is_empty()),
+            is_open: info.is_some_and(|info| info.open),
             // What is missing here may be the operator's own; the renderer says what is needed.
+            // Sections that are nothing but options have no room for another field.
+            can_force: fields(written.section).contains(&"unchecked") || written.section == "auth",
             needs_all: false,
             path: written.path,
         };
-        for option in written.options.keys() {
+        for option in written.options.keys().chain(written.unchecked.keys()) {
             facts.findings.extend(owned::check(written.section, option, &scope.path.key(option)));
         }
         let mut entries = options::check(&written.options, &scope, facts);
@@ -142,7 +150,8 @@ fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
         let path = root.key(section);
         let nodepool_only = launcher.is_some_and(|launcher| launcher.type_ == LauncherType::Nodepool);
         if section == "launcher" && nodepool_only {
-            facts.findings.extend(component.options.keys().map(|option| not_nodepools(option, &path)));
+            let options = component.options.keys().chain(component.unchecked.keys());
+            facts.findings.extend(options.map(|option| not_nodepools(option, &path)));
             continue;
         }
         let (options, unchecked) = (component.options.clone(), component.unchecked.clone());

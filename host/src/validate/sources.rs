@@ -109,6 +109,16 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
                 .cure("put a registry.yaml with users into a Secret and name it in registry.config"),
             ),
         }
+        if registry.pod.count.is_some_and(|count| count > 1) {
+            facts.findings.push(
+                Finding::warning(
+                    "RegistryDisks",
+                    path.key("count"),
+                    "each pod of the registry has a disk of its own, and other images",
+                )
+                .cure("use one pod; or a registry.yaml whose storage they share"),
+            );
+        }
         for key in registry.tls.iter().flat_map(|_| ["tls.crt", "tls.key"]) {
             let name = registry.tls.as_ref().map(|tls| tls.secret_name.clone()).unwrap_or_default();
             facts.secret(&path.key("tls").key("secretName"), &name, key);

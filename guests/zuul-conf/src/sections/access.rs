@@ -3,7 +3,7 @@
 use zuul_plugin_sdk::renderer::SectionInfo;
 use zuul_plugin_sdk::{Components, Kind, OptionInfo, option, readers};
 
-use super::{FREE, section};
+use super::section;
 
 /// `auth` and `ansible_callback`.
 pub fn all() -> Vec<SectionInfo> {
@@ -11,11 +11,7 @@ pub fn all() -> Vec<SectionInfo> {
         "An Ansible callback plugin for all jobs; its options are copied into every job's ansible.cfg.";
     vec![
         SectionInfo { named: true, ..section("auth", "A way to log in at the web server.", auth()) },
-        SectionInfo {
-            named: true,
-            extra: vec![(FREE.to_owned(), "true".to_owned())],
-            ..section("ansible_callback", summary, Vec::new())
-        },
+        SectionInfo { named: true, open: true, ..section("ansible_callback", summary, Vec::new()) },
     ]
 }
 

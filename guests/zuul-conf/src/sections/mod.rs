@@ -11,9 +11,6 @@ mod shared;
 use zuul_plugin_sdk::renderer::SectionInfo;
 use zuul_plugin_sdk::{Components, Kind, OptionInfo, option};
 
-/// Marks a section whose options have any names.
-pub const FREE: &str = "free";
-
 /// All sections, in the order of `explain`: what all need first.
 pub fn all() -> Vec<SectionInfo> {
     let mut all = shared::needed();
@@ -46,6 +43,7 @@ fn section(name: &str, summary: &str, options: Vec<OptionInfo>) -> SectionInfo {
     SectionInfo {
         name: name.to_owned(),
         named: false,
+        open: false,
         options,
         summary: summary.to_owned(),
         extra: Vec::new(),
@@ -72,5 +70,5 @@ fn daemon(name: &str, reader: Components) -> Vec<OptionInfo> {
 }
 
 fn port(name: &str, readers: Components, summary: &str) -> OptionInfo {
-    option(name, Kind::Integer, readers, summary).range("1", "65535")
+    option(name, Kind::Integer, readers, summary).range(1.0, 65535.0)
 }

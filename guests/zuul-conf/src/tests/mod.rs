@@ -22,7 +22,7 @@ fn connection(name: &str, readers: Components, lines: &[(&str, Components)]) -> 
             readers: *readers,
         })
         .collect();
-    Connection { name: name.to_owned(), driver: "gerrit".to_owned(), readers, lines }
+    Connection { name: name.to_owned(), driver: "gerrit".to_owned(), readers, lines, extra: Vec::new() }
 }
 
 /// One component's file as text; `<0>` for the secret with handle 0.

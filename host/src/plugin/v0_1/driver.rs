@@ -2,7 +2,7 @@
 
 use super::Guest;
 use super::bindings::connection_driver::exports::zuul_operator::plugin::driver as wit;
-use super::types::{Handles, findings, options, readers};
+use super::types::{Handles, components, findings, options, readers};
 use crate::contract::{ConnectionRequest, DriverInfo, MountedFile, Rendering, Role};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
@@ -15,7 +15,7 @@ impl Guest {
     /// The call failed.
     pub(in crate::plugin) fn describe_driver(&self, sandbox: &Sandbox) -> Result<DriverInfo, Refusal> {
         let Self::Driver(guest) = self else { return Err(super::other_world(World::ConnectionDriver)) };
-        let wit::Description { drivers, roles, options, summary, extra: _ } =
+        let wit::Description { drivers, roles, open, options, summary, extra: _ } =
             sandbox.call(Limit::FuelOther, |store| {
                 let instance = guest.instantiate(&mut *store)?;
                 store.data_mut().started();
@@ -28,7 +28,7 @@ impl Guest {
         ];
         let roles =
             known.into_iter().filter(|(flag, _)| roles.contains(*flag)).map(|(_, role)| role).collect();
-        Ok(DriverInfo { drivers, roles, options: self::options(options), summary })
+        Ok(DriverInfo { drivers, roles, open, options: self::options(options), summary })
     }
 
     /// Renders one connection.
@@ -41,13 +41,14 @@ impl Guest {
         request: &ConnectionRequest,
     ) -> Result<Rendering, Refusal> {
         let Self::Driver(guest) = self else { return Err(super::other_world(World::ConnectionDriver)) };
-        let ConnectionRequest { name, driver, options, mount } = request;
+        let ConnectionRequest { name, driver, options, mount, components: has } = request;
         let mut handles = Handles::default();
         let connection = wit::Connection {
             name: name.clone(),
             driver: driver.clone(),
             options: options.iter().map(|entry| handles.entry(entry)).collect(),
             mount: mount.clone(),
+            components: components(has),
             extra: Vec::new(),
         };
         let answer = sandbox.call(Limit::FuelRender, |store| {
@@ -61,7 +62,7 @@ impl Guest {
 
 fn rendering(answer: wit::Rendering, handles: &Handles<'_>) -> Result<Rendering, Refusal> {
     let wit::Rendering { readers: section, lines, files, findings: said, extra: _ } = answer;
-    let files = files.into_iter().map(|wit::File { path, content, readers: pods }| {
+    let files = files.into_iter().map(|wit::File { path, content, readers: pods, extra: _ }| {
         Ok(MountedFile { path, content: handles.secret(content)?, readers: readers(pods) })
     });
     Ok(Rendering {

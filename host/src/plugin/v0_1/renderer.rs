@@ -23,11 +23,8 @@ impl Guest {
             store.data_mut().started();
             instance.zuul_operator_plugin_renderer().call_describe(store)
         })?;
-        let convert = |wit::SectionInfo { name, named, options: known, summary, extra: _ }| SectionInfo {
-            name,
-            named,
-            options: options(known),
-            summary,
+        let convert = |wit::SectionInfo { name, named, open, options: known, summary, extra: _ }| {
+            SectionInfo { name, named, open, options: options(known), summary }
         };
         Ok(answer.sections.into_iter().map(convert).collect())
     }
@@ -60,6 +57,7 @@ fn asked<'a>(request: &'a ZuulConfRequest, handles: &mut Handles<'a>) -> wit::Re
         name: section.name.clone(),
         instance: section.instance.clone(),
         entries: section.entries.iter().map(|entry| handles.entry(entry)).collect(),
+        extra: Vec::new(),
     });
     let sections = sections.collect();
     let connections = request.connections.iter().map(|connection| wit::Connection {
@@ -67,6 +65,7 @@ fn asked<'a>(request: &'a ZuulConfRequest, handles: &mut Handles<'a>) -> wit::Re
         driver: connection.driver.clone(),
         readers: components(&connection.readers),
         lines: connection.lines.iter().map(|line| handles.line(line)).collect(),
+        extra: Vec::new(),
     });
     let connections = connections.collect();
     wit::Request { components: components(&request.components), sections, connections, extra: Vec::new() }
@@ -78,7 +77,7 @@ fn zuul_conf(file: wit::ZuulConf, handles: &Handles<'_>) -> Result<ZuulConf, Ref
         let sentence = format!("a zuul.conf is for exactly one component, not for {}", of.len());
         return Err((FailureReason::BadAnswer, sentence));
     };
-    let sections = file.sections.into_iter().map(|wit::OutSection { header, lines }| {
+    let sections = file.sections.into_iter().map(|wit::OutSection { header, lines, extra: _ }| {
         let lines = lines.into_iter().map(|wit::OutLine { key, value }| Ok((key, handles.value(value)?)));
         Ok(IniSection { header, lines: lines.collect::<Result<_, Refusal>>()? })
     });

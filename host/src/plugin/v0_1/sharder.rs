@@ -40,7 +40,7 @@ impl Guest {
                 store.data_mut().started();
                 instance.zuul_operator_plugin_sharder().call_cut(store, &asked)
             })?;
-        let convert = |wit::Shard { key, providers, labels, diskimages, nodepool_yaml }| Shard {
+        let convert = |wit::Shard { key, providers, labels, diskimages, nodepool_yaml, extra: _ }| Shard {
             key,
             providers,
             labels,

@@ -114,6 +114,8 @@ fn option(info: wit::OptionInfo) -> OptionInfo {
         required,
         required_when,
         deprecated,
+        minimum,
+        maximum,
         readers,
         summary,
         extra: _,
@@ -130,7 +132,19 @@ fn option(info: wit::OptionInfo) -> OptionInfo {
         wit::Kind::SecretUri => Kind::SecretUri,
     };
     let readers = self::readers(readers);
-    OptionInfo { name, kind, choices, default, required, required_when, deprecated, readers, summary }
+    OptionInfo {
+        name,
+        kind,
+        choices,
+        default,
+        required,
+        required_when,
+        deprecated,
+        minimum,
+        maximum,
+        readers,
+        summary,
+    }
 }
 
 pub(super) fn findings(findings: Vec<wit::Finding>) -> Vec<PluginFinding> {
