@@ -20,9 +20,9 @@ fn the_committed_definition_is_the_generated_one() {
         stderr_styled: false,
     };
     assert_eq!(run(["zuul-operator", "crd"].map(Into::into), &mut streams), Exit::Fine);
-    let committed = fs::read_to_string(workspace().join("crds/zuul.yaml")).unwrap();
+    let committed = fs::read_to_string(workspace().join("crds/zuuls.zuul-ci.org.yaml")).unwrap();
     let is_the_same = committed.as_bytes() == stdout;
-    assert!(is_the_same, "write the output of `zuul-operator crd` to crds/zuul.yaml");
+    assert!(is_the_same, "write the output of `zuul-operator crd` to crds/zuuls.zuul-ci.org.yaml");
 }
 
 /// Calls `see` with each property below a schema, by its path.
