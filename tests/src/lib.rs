@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod hostile;
+pub mod memory;
 pub mod no_plugins;
 pub mod objects;
 pub mod oracle;

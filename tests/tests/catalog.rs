@@ -1,12 +1,12 @@
 //! Which plugin serves what, what is remembered, and what a guest's memory holds.
-#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 use zuul_operator::contract::{ConnectionRequest, FailureReason, Plugins};
 use zuul_operator::plugin::{Catalog, Options};
 use zuul_operator_tests::hostile::{Rig, component, git_request, refusal, render, request};
+use zuul_operator_tests::memory::Watcher;
 
 #[test]
 fn a_second_call_makes_no_guest_call() {
@@ -115,58 +115,10 @@ fn a_folder_that_is_missing_is_told() {
     assert!(catalog.connection(&git_request()).is_ok());
 }
 
-/// Shows every linear memory when its instance ends.
-#[derive(Default)]
-struct Watcher(Arc<Mutex<Vec<Vec<u8>>>>);
-
-struct Watched {
-    bytes: Vec<u8>,
-    seen: Arc<Mutex<Vec<Vec<u8>>>>,
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        self.seen.lock().unwrap().push(std::mem::take(&mut self.bytes));
-    }
-}
-
-// SAFETY: the vector owns the memory, is zeroed, and moves only while it grows, which the engine
-// allows for hosts that bring their own memory; all accesses are bounds-checked then.
-unsafe impl LinearMemory for Watched {
-    fn byte_size(&self) -> usize {
-        self.bytes.len()
-    }
-    fn byte_capacity(&self) -> usize {
-        self.bytes.capacity()
-    }
-    fn grow_to(&mut self, size: usize) -> wasmtime::Result<()> {
-        self.bytes.resize(size, 0);
-        Ok(())
-    }
-    fn as_ptr(&self) -> *mut u8 {
-        self.bytes.as_ptr().cast_mut()
-    }
-}
-
-// SAFETY: as above; no reservation and no guard is promised, and none is asked for.
-unsafe impl MemoryCreator for Watcher {
-    fn new_memory(
-        &self,
-        _: MemoryType,
-        least: usize,
-        _: Option<usize>,
-        reserved: Option<usize>,
-        guard: usize,
-    ) -> Result<Box<dyn LinearMemory>, String> {
-        assert_eq!((reserved.unwrap_or(0), guard), (0, 0));
-        Ok(Box::new(Watched { bytes: vec![0; least], seen: Arc::clone(&self.0) }))
-    }
-}
-
 #[test]
 fn a_watcher_sees_what_a_guest_saw() {
     let watcher = Watcher::default();
-    let seen = Arc::clone(&watcher.0);
+    let seen = watcher.seen();
     let rig = Rig::new();
     let options = Options { memory_creator: Some(Arc::new(watcher)), ..rig.options() };
     let catalog = Catalog::open(options).unwrap();
