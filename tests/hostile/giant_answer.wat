@@ -1,5 +1,5 @@
 ;; {N} lines without values, whose keys are 1, 2, 3 … bytes long.
-(func (export "render") (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
+(func (export "render") (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
   (local $n i32) (local $at i32)
   (drop (memory.grow (i32.const 64)))
   (local.set $at (i32.const 65536))

@@ -1,4 +1,4 @@
 ;; Loops before any function is called.
 (func $start (loop $again (br $again)))
 (start $start)
-(func (export "render") (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 128))
+(func (export "render") (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 128))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use zuul_operator::contract::{
-    ConnectionRequest, Entry, FailureReason, PluginFailure, Plugins, Rendering, Setting,
+    ConnectionRequest, Entry, FailureReason, PluginFailure, Plugins, Readers, Rendering, Setting,
 };
 use zuul_operator::plugin::{Catalog, Compile, Limits, Options};
 use zuul_operator::secret::SecretRef;
@@ -108,6 +108,7 @@ pub fn request() -> ConnectionRequest {
         driver: DRIVER.to_owned(),
         options: vec![Entry { name: "password".to_owned(), setting: secret }],
         mount: "/m".to_owned(),
+        components: Readers::new(),
     }
 }
 

@@ -12,13 +12,11 @@ use zuul_operator::plugin::{Catalog, Options};
 use zuul_operator_tests::source::workspace;
 
 /// Each object of the site example, and the workloads whose pods restart when it changes.
-const READERS: [(&str, &[&str]); 9] = [
+const READERS: [(&str, &[&str]); 8] = [
     ("Secret/gerrit", &["zuul-executor", "zuul-merger", "zuul-scheduler"]),
     ("Secret/github", &["zuul-executor", "zuul-merger", "zuul-scheduler", "zuul-web"]),
     ("Secret/zuul-executor-ssh", &["zuul-executor"]),
     ("Secret/zuul-database", &["zuul-scheduler", "zuul-web"]),
-    // Made once by the operator and never changed: that it came into being restarts nobody.
-    ("Secret/zuul-keystore", &[]),
     ("Secret/clouds", &["builder", "launcher", "launcher", "launcher"]),
     (
         "Secret/zuul-zookeeper-client",

@@ -9,6 +9,7 @@ fn request() -> ConnectionRequest {
         driver: "git".to_owned(),
         options: Vec::new(),
         mount: "/etc/zuul/connections/c".to_owned(),
+        components: Readers::new(),
     }
 }
 
@@ -116,14 +117,16 @@ fn a_connections_secret_goes_only_where_its_driver_wanted_it() {
     let gerrit = Value::secret(SecretRef::new("s", "gerrit"));
     assert!(web_has("connection gerrit", &[("password", gerrit.clone())]).is_err());
     assert!(web_has("web", &[("port", gerrit)]).is_err());
-    assert_eq!(web_has("database", &[("dburi", Value::secret(SecretRef::new("s", "db")))]), Ok(()));
+    let uri = Value::secret(SecretRef::new("s", "db"));
+    assert_eq!(web_has("database", &[("dburi", uri.clone())]), Ok(()));
+    assert!(web_has("ansible_callback x", &[("uri", uri)]).is_err(), "into every job");
 }
 
 #[test]
 fn shards_have_keys_and_fit_a_config_map() {
     let shard = |key: &str, size: usize| Shard {
         key: key.to_owned(),
-        providers: vec!["p".to_owned()],
+        providers: vec![format!("provider of {key}")],
         labels: Vec::new(),
         diskimages: Vec::new(),
         nodepool_yaml: "x".repeat(size),
@@ -134,6 +137,8 @@ fn shards_have_keys_and_fit_a_config_map() {
     assert_eq!(check(vec![shard("a", FILE_BYTES), shard("b", 1)]), Ok(()));
     assert!(check(vec![shard("a", FILE_BYTES + 1)]).is_err());
     assert!(check(vec![shard("a", 1), shard("a", 1)]).is_err());
+    let again = Shard { key: "b".to_owned(), ..shard("a", 1) };
+    assert!(check(vec![shard("a", 1), again]).is_err(), "two launchers of one provider");
     assert!(check(vec![shard("", 1)]).is_err());
     assert!(check(vec![shard("a", 0)]).is_err());
 }
