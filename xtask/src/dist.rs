@@ -1,41 +1,65 @@
 //! What is delivered, and how large it is.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::folders::Folders;
 use crate::guests;
 use crate::step::{Outcome, run, step};
+use crate::table::{self, Row};
 
-/// What the API server takes in one ConfigMap.
+/// The profile of what is delivered.
+pub const PROFILE: &str = "dist";
+
+const BINARY_BYTES: u64 = 25_000_000;
+const PLUGIN_BYTES: u64 = 64 * 1024;
+/// What the API server takes in one ConfigMap: the sum of the decoded values, not of their base64.
 const CONFIG_MAP: u64 = 1024 * 1024;
 
 /// Builds the binary as it is delivered, and says how large it and the plugins are.
 pub fn dist(folders: &Folders) -> Outcome {
     guests::prepare(folders)?;
-    step("host", || run(&mut folders.cargo(&["build", "--profile", "dist", "--package", "zuul-operator"])))?;
-    let binary = folders.target.join("dist/zuul-operator");
-    println!("{:<32} {:>10} {:>10}", "", "bytes", "gzip -9");
-    let (size, small) = sizes(&binary)?;
-    println!("{:<32} {size:>10} {small:>10}", "zuul-operator");
-    let (mut sum, mut small_sum) = (0, 0);
-    for plugin in guests::read(&folders.plugins())? {
-        let (size, small) = sizes(&plugin)?;
-        let name = plugin.file_name().unwrap_or_default().to_string_lossy();
-        println!("{name:<32} {size:>10} {small:>10}");
-        sum += size;
-        small_sum += small;
-    }
-    println!("{:<32} {sum:>10} {small_sum:>10}", "plugins");
-    let of_a_map = |bytes: u64| bytes * 100 / CONFIG_MAP;
-    println!("One ConfigMap holds {CONFIG_MAP}: {} %, {} % compressed", of_a_map(sum), of_a_map(small_sum));
+    let words = ["build", "--profile", PROFILE, "--package", "zuul-operator"];
+    step("host", || run(&mut folders.cargo(&words)))?;
+    let binary = binary(folders);
+    table::print(&sizes(folders, &binary)?);
+    println!("{}", binary.display());
     Ok(())
 }
 
-/// Bytes as they are and compressed; 0 where there is no gzip.
-fn sizes(file: &Path) -> Outcome<(u64, u64)> {
-    let size = fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-    let gzip = Command::new("gzip").args(["-9", "-c"]).arg(file).stdin(Stdio::null()).output();
-    Ok((size, gzip.map_or(0, |output| output.stdout.len() as u64)))
+/// The binary, once it is built.
+pub fn binary(folders: &Folders) -> PathBuf {
+    folders.target.join(PROFILE).join("zuul-operator")
+}
+
+/// How large the binary and the plugins are.
+pub fn sizes(folders: &Folders, binary: &Path) -> Outcome<Vec<Row>> {
+    let mut rows = vec![table::size("zuul-operator: binary", bytes(binary)?, BINARY_BYTES)];
+    let mut compressed = vec![table::plain("zuul-operator: binary, gzip -9", gzip(binary)?)];
+    let (mut sum, mut sum_small, mut sum_text) = (0, 0, 0);
+    for plugin in guests::read(&folders.plugins())? {
+        let name = plugin.file_stem().unwrap_or_default().to_string_lossy();
+        let (size, small) = (bytes(&plugin)?, gzip(&plugin)?);
+        rows.push(table::plain(&format!("{name}.wasm"), size));
+        compressed.push(table::size(&format!("{name}.wasm, gzip -9"), small, PLUGIN_BYTES));
+        sum += size;
+        sum_small += small;
+        sum_text += small.div_ceil(3) * 4;
+    }
+    rows.append(&mut compressed);
+    rows.push(table::size("all plugins in one ConfigMap", sum, CONFIG_MAP));
+    rows.push(table::size("all plugins in one ConfigMap, gzip -9", sum_small, CONFIG_MAP));
+    rows.push(table::size("all plugins in one ConfigMap, gzip -9, as base64", sum_text, CONFIG_MAP));
+    Ok(rows)
+}
+
+fn bytes(file: &Path) -> Outcome<u64> {
+    Ok(fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len())
+}
+
+fn gzip(file: &Path) -> Outcome<u64> {
+    let output = Command::new("gzip").args(["-9", "-c"]).arg(file).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("gzip cannot be started, install it: {error}"))?;
+    Ok(output.stdout.len() as u64)
 }

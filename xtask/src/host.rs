@@ -35,13 +35,6 @@ pub fn golden(folders: &Folders) -> Outcome {
     Ok(())
 }
 
-/// Runs the measurements.
-pub fn bench(folders: &Folders, words: &[String]) -> Outcome {
-    guests::prepare(folders)?;
-    let mut command = folders.cargo(&["bench", "--package", "zuul-operator-tests", "--benches", "--"]);
-    step("bench", || run(command.args(words)))
-}
-
 /// Writes `crds/` anew; a test compares them with the types.
 pub fn crd(folders: &Folders) -> Outcome {
     guests::prepare(folders)?;

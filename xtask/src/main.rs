@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person who typed the command")]
 
 mod apt;
+mod bench;
 mod deny;
 mod dist;
 mod folders;
@@ -10,6 +11,7 @@ mod guests;
 mod host;
 mod python;
 mod step;
+mod table;
 mod test;
 mod wasm;
 
@@ -26,7 +28,7 @@ cargo xtask COMMAND
   render FILE …    guests, and what the operator would apply: FILE is a manifest or a folder
   test             everything that CI checks
   golden           accepts what the golden tests give now; look at the diff before you commit it
-  bench            guests, and the measurements in tests/benches
+  bench            builds what is delivered, and prints what it costs against what it should
   crd              writes crds/ from the types
   dist             builds what is delivered and says how large it is
   help             this
@@ -55,13 +57,13 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
             Ok(())
         }
         ("render", rest) => host::render(&folders, rest),
-        ("bench", rest) => host::bench(&folders, rest),
         (_, [extra, ..]) => Err(format!("{command} takes no {extra:?}; see `cargo xtask help`")),
         ("setup", []) => step("setup", || wasm::setup().map(|way| eprintln!("    {way}"))),
         ("guests", []) => guests::prepare(&folders),
         ("test", []) => test::all(&folders),
         ("golden", []) => host::golden(&folders),
         ("crd", []) => host::crd(&folders),
+        ("bench", []) => bench::bench(&folders),
         ("dist", []) => dist::dist(&folders),
         _ => Err(format!("there is no command {command:?}; see `cargo xtask help`")),
     }

@@ -3,7 +3,12 @@
 //! A plugin is a crate of type `cdylib` that implements one of [`Driver`], [`ConfigRenderer`] or
 //! [`Sharder`] and exports it. All functions are pure: a plugin has no clock, network, files or
 //! randomness, and a fresh sandbox a call. Compiled natively it has no exports, so that its unit
-//! tests are ordinary ones: call the trait's functions.
+//! tests are ordinary ones: call the trait's functions, with what [`testing`] has for requests.
+//!
+//! A driver is mostly its description: [`describe`] with one [`option()`] for each. The host checks what
+//! users write by it, and [`render_described`] makes the lines and files, so that the rest of a driver is
+//! what a table cannot say. `examples/driver.rs` is one with such a rest, and `docs/plugins` of the
+//! operator says how to build and try a plugin, what the host checks of an answer, and every limit.
 //!
 //! ```
 //! use zuul_plugin_sdk::{describe, option, readers, Description, Driver, Kind, Roles};
@@ -21,6 +26,7 @@
 //! zuul_plugin_sdk::export_driver!(Git);
 //! ```
 
+#[doc(hidden)]
 pub mod bindings;
 pub mod check;
 mod driver;

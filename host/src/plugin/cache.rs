@@ -77,8 +77,10 @@ impl Cache {
     }
 
     fn read(&self, name: &str) -> Option<Vec<u8>> {
-        let mut content = Vec::new();
         let file = self.folder.open(name).ok()?;
+        // Only a hint, but without it a large file is read in many small pieces and copied for each.
+        let size = file.metadata().ok()?.len().min(MOST_BYTES);
+        let mut content = Vec::with_capacity(usize::try_from(size).ok()?);
         file.take(MOST_BYTES).read_to_end(&mut content).ok()?;
         let (content_end, mac) = content.split_last_chunk::<MAC_BYTES>()?;
         // `blake3::Hash` compares in constant time.

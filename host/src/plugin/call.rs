@@ -22,8 +22,18 @@ pub(super) struct Sandbox<'a> {
     pub(super) limits: &'a Limits,
     /// The plugin's name, for its log.
     pub(super) plugin: &'a str,
-    /// Counts guest calls that were begun, repeated ones included.
-    pub(super) calls: &'a AtomicU64,
+    pub(super) tally: &'a Tally,
+}
+
+/// What was done so far, for whoever measures.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Guest calls that were begun, repeated ones included.
+    pub(super) calls: AtomicU64,
+    /// Instructions of all calls.
+    pub(super) fuel: AtomicU64,
+    /// Components compiled.
+    pub(super) compiled: AtomicU64,
 }
 
 /// What the host keeps for one call.
@@ -67,7 +77,7 @@ impl Sandbox<'_> {
         deadline: u64,
         function: &impl Fn(&mut Store<State>) -> wasmtime::Result<T>,
     ) -> Result<T, Refusal> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.tally.calls.fetch_add(1, Ordering::Relaxed);
         let state = State {
             memory: Allowance::new(self.limits),
             log: Log::new(self.plugin, self.limits),
@@ -78,7 +88,10 @@ impl Sandbox<'_> {
         store.set_hostcall_fuel(self.limits.size(Limit::OutputBytes));
         // A store without a deadline traps at once. The tick under way does not count.
         store.set_epoch_deadline(ticks(deadline) + 1);
-        let result = store.set_fuel(self.limits.get(fuel)).and_then(|()| function(&mut store));
+        let given = self.limits.get(fuel);
+        let result = store.set_fuel(given).and_then(|()| function(&mut store));
+        let used = given.saturating_sub(store.get_fuel().unwrap_or(given));
+        self.tally.fuel.fetch_add(used, Ordering::Relaxed);
         let state = store.data_mut();
         state.log.close();
         result.map_err(|error| self.refusal(&error, fuel, deadline, state))

@@ -1,19 +1,18 @@
 //! All plugins of one process, behind the core's trait [`Plugins`].
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
-use wasmtime::MemoryCreator;
 
-use super::cache::{Cache, default_cache_dir};
+use super::cache::Cache;
+use super::call::Tally;
 use super::compile::Compile;
 use super::component::{Refusal, World};
-use super::limits::{Limit, Limits};
+use super::limits::Limit;
 use super::memo::{Key, Memo, is_exact};
+use super::options::Options;
 use super::plugin::{Plugin, Workshop};
 use super::routes::{Routes, finding, refused};
 use super::{check, engine, source};
@@ -26,59 +25,13 @@ use crate::diagnostic::Severity;
 /// The driver name of the plugin that serves all drivers without a plugin of their own.
 const ANY_DRIVER: &str = "*";
 
-/// How a [`Catalog`] is opened.
-#[derive(Clone)]
-pub struct Options {
-    /// The limits of every call.
-    pub limits: Limits,
-    /// Where compiled plugins are kept; `None` compiles them in each process again.
-    pub cache_dir: Option<PathBuf>,
-    /// A folder with more plugins, which replace built-in ones.
-    pub plugins_dir: Option<PathBuf>,
-    /// Whether the plugins of the binary serve.
-    pub built_ins: bool,
-    /// Where plugins are compiled.
-    pub compile: Compile,
-    /// Whether answers are remembered. Off for measuring.
-    pub memoise: bool,
-    /// For tests that look into the guests' memory. Plugins run slower with it.
-    pub memory_creator: Option<Arc<dyn MemoryCreator>>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            cache_dir: default_cache_dir(),
-            plugins_dir: None,
-            built_ins: true,
-            compile: Compile::suited(),
-            memoise: true,
-            memory_creator: None,
-        }
-    }
-}
-
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limits, cache_dir, plugins_dir, built_ins, compile, memoise, memory_creator } = self;
-        f.debug_struct("Options")
-            .field("limits", limits)
-            .field("cache_dir", cache_dir)
-            .field("plugins_dir", plugins_dir)
-            .field("built_ins", built_ins)
-            .field("compile", compile)
-            .field("memoise", memoise)
-            .field("memory_creator", &memory_creator.is_some())
-            .finish()
-    }
-}
-
 /// What a catalog has done so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Calls into plugins, those that failed or were repeated included.
     pub calls: u64,
+    /// Instructions of those calls. The same calls have the same number on every machine.
+    pub fuel: u64,
     /// Answers that were known already.
     pub remembered: u64,
     /// Components compiled.
@@ -130,9 +83,8 @@ impl Catalog {
         if built_ins {
             plugins.extend(source::builtins().map(Plugin::new));
         }
-        let (calls, compiled) = (AtomicU64::new(0), AtomicU64::new(0));
         Ok(Self {
-            workshop: Workshop { engine, limits, compile, cache, calls, compiled },
+            workshop: Workshop { engine, limits, compile, cache, tally: Tally::default() },
             plugins,
             findings,
             routes: OnceLock::new(),
@@ -147,10 +99,12 @@ impl Catalog {
     /// What it has done so far.
     #[must_use]
     pub fn counts(&self) -> Counts {
+        let Tally { calls, fuel, compiled } = &self.workshop.tally;
         Counts {
-            calls: self.workshop.calls.load(Ordering::Relaxed),
+            calls: calls.load(Ordering::Relaxed),
+            fuel: fuel.load(Ordering::Relaxed),
             remembered: self.remembered.load(Ordering::Relaxed),
-            compiled: self.workshop.compiled.load(Ordering::Relaxed),
+            compiled: compiled.load(Ordering::Relaxed),
         }
     }
 

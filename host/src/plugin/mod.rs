@@ -16,6 +16,7 @@ mod engine;
 mod limits;
 mod log;
 mod memo;
+mod options;
 #[allow(clippy::module_inception)]
 mod plugin;
 mod routes;
@@ -23,7 +24,8 @@ mod source;
 mod v0_1;
 
 pub use cache::default_cache_dir;
-pub use catalog::{Catalog, Counts, Options};
+pub use catalog::{Catalog, Counts};
 pub use compile::{COMPILE_ARGUMENT, Compile, compile_child};
 pub use component::World;
 pub use limits::{Limit, LimitError, Limits, Row};
+pub use options::Options;

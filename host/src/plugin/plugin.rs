@@ -1,14 +1,14 @@
 //! One plugin: loaded at first use, described once.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
 use wasmtime::Engine;
 
 use super::artifact::Artifact;
 use super::cache::Cache;
-use super::call::Sandbox;
+use super::call::{Sandbox, Tally};
 use super::check;
 use super::compile::{Compile, compile};
 use super::component::{self, Refusal, Version, World};
@@ -23,10 +23,7 @@ pub(super) struct Workshop {
     pub(super) limits: Limits,
     pub(super) compile: Compile,
     pub(super) cache: Option<Cache>,
-    /// Guest calls.
-    pub(super) calls: AtomicU64,
-    /// Components compiled.
-    pub(super) compiled: AtomicU64,
+    pub(super) tally: Tally,
 }
 
 /// What must be known of every plugin before any is used. Small enough to be noted on disk.
@@ -138,7 +135,7 @@ impl Plugin {
     }
 
     fn compile(&self, workshop: &Workshop) -> Result<Artifact, Refusal> {
-        workshop.compiled.fetch_add(1, Ordering::Relaxed);
+        workshop.tally.compiled.fetch_add(1, Ordering::Relaxed);
         let wasm = self.source.bytes(&workshop.limits)?;
         let artifact = compile(&workshop.engine, &workshop.compile, &workshop.limits, &wasm)?;
         if let Some(cache) = &workshop.cache {
@@ -153,7 +150,7 @@ impl Plugin {
             engine: &workshop.engine,
             limits: &workshop.limits,
             plugin: &self.source.name,
-            calls: &workshop.calls,
+            tally: &workshop.tally,
         }
     }
 
