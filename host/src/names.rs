@@ -129,8 +129,7 @@ pub fn is_subdomain(name: &str) -> bool {
 pub fn is_connection(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 63
-        && name != "."
-        && name != ".."
+        && !matches!(name, "." | "..")
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 

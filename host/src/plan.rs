@@ -119,7 +119,7 @@ fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
     ];
     plan.frozen = frozen.into_iter().filter(|(_, is)| *is).map(|(component, _)| component).collect();
     plan.objects = desired(instance, &rendered);
-    plan.findings.extend(check(&plan.objects));
+    plan.findings.extend(check(&plan.objects, instance));
     plan.actions = generated(instance, &rendered)
         .into_iter()
         .map(|secret| Action::CreateOnce { secret, bytes: GENERATED_BYTES })

@@ -150,6 +150,7 @@ pub struct ZuulSpec {
 
     /// Volumes that jobs see, in the executor's sandbox.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 200))]
     pub job_volumes: Vec<JobVolume>,
 
     /// How much is logged, and how.

@@ -22,13 +22,15 @@ pub struct Bundle {
     /// What is wrong with them.
     pub remarks: Vec<Remark>,
     objects: Vec<(Located, Kind)>,
+    /// Where each object is among them, the first of its name.
+    known: BTreeMap<ObjectRef, usize>,
 }
 
 impl Bundle {
     /// Reads the objects of all files.
     #[must_use]
     pub fn read(sources: Vec<Source>, remarks: Vec<Remark>) -> Self {
-        let mut bundle = Self { sources, remarks, objects: Vec::new() };
+        let mut bundle = Self { sources, remarks, ..Self::default() };
         for file in 0..bundle.sources.len() {
             let reading = yaml::read(file, bundle.sources[file].text(), Limits::default());
             hide::unread(&mut bundle.sources[file], &reading.unread);
@@ -121,7 +123,8 @@ impl Bundle {
     }
 
     fn check_duplicate(&mut self, located: &Located) {
-        let Some((first, _)) = self.objects.iter().find(|(other, _)| other.object == located.object) else {
+        let Some((first, _)) = self.known.get(&located.object).map(|index| &self.objects[*index]) else {
+            self.known.insert(located.object.clone(), self.objects.len());
             return;
         };
         let path = FieldPath::root().key("metadata").key("name");

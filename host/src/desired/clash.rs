@@ -6,6 +6,30 @@ use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 use super::object::Object;
 use crate::diagnostic::{FieldPath, Finding};
+use crate::validate::Instance;
+
+/// A file of the user's that the operator would write over with one of its own.
+pub fn overwrites(objects: &[Object], instance: &Instance) -> Vec<Finding> {
+    let used = |kind: &str, name: &Option<String>| {
+        let name = name.as_deref()?;
+        instance.versions.contains_key(&format!("{kind}/{name}")).then(|| {
+            Finding::error(
+                "NameTaken",
+                FieldPath::spec(),
+                format!("{kind} {name} is a source of this Zuul, and what the operator would write"),
+            )
+            .cure(format!("rename the {kind}, and the reference to it"))
+        })
+    };
+    objects
+        .iter()
+        .filter_map(|object| match object {
+            Object::Secret(secret) => used("Secret", &secret.metadata.name),
+            Object::ConfigMap(config) => used("ConfigMap", &config.metadata.name),
+            _ => None,
+        })
+        .collect()
+}
 
 /// All clashes in the pods of `objects`, each at the section of its component.
 pub fn check(objects: &[Object]) -> Vec<Finding> {

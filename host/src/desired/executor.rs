@@ -10,7 +10,7 @@ use super::pod::Pod;
 use super::probes;
 use super::security::Privileges;
 use super::workload::{disruption_budget, headless_service, stateful_set};
-use crate::api::{CloudUser, ExecutorMode, JobAccess};
+use crate::api::{CloudUser, ExecutorMode, JobAccess, JobVolume};
 use crate::names::Component;
 use crate::render::{LOG_STREAM_PORT, METRICS_PORT};
 use crate::validate::ConfigFile;
@@ -53,16 +53,23 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     ]
 }
 
-/// One volume may serve several paths: it is there once, by its name.
+/// One volume may serve several paths, and one path both contexts: each is there once. Where one of them
+/// may write, the mount is writable, and the sandbox of the other is read-only.
 fn job_volumes(context: &Context<'_>) -> Vec<(Option<Volume>, VolumeMount)> {
     let volumes = &context.instance.spec.job_volumes;
+    let same =
+        |job: &JobVolume, other: &JobVolume| job.path == other.path && job.volume.name == other.volume.name;
+    let first = |(index, job): &(usize, &JobVolume)| !volumes[..*index].iter().any(|other| same(job, other));
+    let writable = |job: &JobVolume| volumes.iter().any(|it| same(job, it) && it.access == JobAccess::Rw);
     volumes
         .iter()
-        .map(|job| {
+        .enumerate()
+        .filter(first)
+        .map(|(_, job)| {
             let mount = VolumeMount {
                 name: job.volume.name.clone(),
                 mount_path: job.path.clone(),
-                read_only: (job.access == JobAccess::Ro).then_some(true),
+                read_only: (!writable(job)).then_some(true),
                 ..VolumeMount::default()
             };
             (Some(job.volume.clone()), mount)

@@ -29,8 +29,10 @@ use object::Object;
 
 /// What the API server would refuse of these objects, because the user's words and the operator's clash.
 #[must_use]
-pub fn check(objects: &[Object]) -> Vec<Finding> {
-    clash::check(objects)
+pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
+    let mut findings = clash::check(objects);
+    findings.extend(clash::overwrites(objects, instance));
+    findings
 }
 
 /// The Secrets that are made once, with a random value, and kept.

@@ -112,6 +112,7 @@ fn open_private(path: &Path) -> io::Result<Dir> {
     let Some((parent, name)) = path.parent().zip(path.file_name()) else {
         return Err(io::Error::other("it is no path of a folder"));
     };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     Dir::create_ambient_dir_all(parent, ambient_authority())?;
     let parent = Dir::open_ambient_dir(parent, ambient_authority())?;
     let mut builder = DirBuilder::new();

@@ -108,6 +108,10 @@ fn found(path: PathBuf, limits: &Limits) -> Result<Source, Refused> {
 fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let unreadable = |error: io::Error| (FailureReason::NotAComponent, format!("cannot be read: {error}"));
     let most = limits.get(Limit::ComponentBytes);
+    // Opening a FIFO would wait for ever.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err((FailureReason::NotAComponent, "it is not a file".to_owned()));
+    }
     let file = cap_std::fs::File::open_ambient(path, ambient_authority()).map_err(unreadable)?;
     if !file.metadata().map_err(unreadable)?.is_file() {
         return Err((FailureReason::NotAComponent, "it is not a file".to_owned()));

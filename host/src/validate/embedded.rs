@@ -116,7 +116,8 @@ fn same_name(job_volumes: &Value, findings: &mut Vec<Finding>) {
 
 /// A reference to a file: the schema cannot say "text or one of two groups of fields".
 fn source(value: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
-    if value.is_null() || serde_json::from_value::<ConfigSource>(value.clone()).is_ok() {
+    let is_shaped = value.is_string() || value.is_object();
+    if value.is_null() || is_shaped && serde_json::from_value::<ConfigSource>(value.clone()).is_ok() {
         return;
     }
     findings.push(

@@ -49,7 +49,9 @@ pub fn check(options: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec
         };
         entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
     }
-    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !options.contains_key(&info.name);
+    // Null and empty text are left out; a value of a wrong type has its own finding.
+    let is_given = |name: &str| options.get(name).is_some_and(|value| !value.is_null() && value != "");
+    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !is_given(&info.name);
     for info in scope.known.iter().filter(missing) {
         facts.findings.push(
             Finding::error(

@@ -23,6 +23,7 @@ impl<'a> Facts<'a> {
     /// Notes that `key` of the Secret `name` is used by the field at `path`.
     pub fn secret(&mut self, path: &FieldPath, name: &str, key: &str) -> SecretRef {
         self.name("Secret", path, name);
+        self.key(path, key);
         match self.inputs.secrets.get(name) {
             None => self.missing("Secret", path, name),
             Some(facts) => {
@@ -50,6 +51,7 @@ impl<'a> Facts<'a> {
     /// Notes that `key` of the ConfigMap `name` is used; its content, if it is there.
     pub fn config_map(&mut self, path: &FieldPath, name: &str, key: &str) -> Option<&'a str> {
         self.name("ConfigMap", path, name);
+        self.key(path, key);
         let Some(facts) = self.inputs.config_maps.get(name) else {
             self.missing("ConfigMap", path, name);
             return None;
@@ -73,6 +75,26 @@ impl<'a> Facts<'a> {
     /// Says nothing about a missing object: whoever uses it does.
     pub fn expect(&mut self, kind: &str, name: &str) {
         self.said.insert(format!("{kind}/{name}"));
+    }
+
+    fn key(&mut self, path: &FieldPath, key: &str) {
+        let is_legal = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        if key.is_empty()
+            || key.len() > 253
+            || key.starts_with("..")
+            || key == "."
+            || !key.chars().all(is_legal)
+        {
+            self.findings.push(
+                Finding::error(
+                    "IllegalKey",
+                    path.clone(),
+                    format!("{key:?} cannot be a key of a Secret or ConfigMap"),
+                )
+                .expected("letters, digits, '-', '_' and '.'")
+                .cure("name a key that exists"),
+            );
+        }
     }
 
     fn name(&mut self, kind: &str, path: &FieldPath, name: &str) {

@@ -28,6 +28,17 @@ pub fn failed(failure: &PluginFailure, path: FieldPath) -> Finding {
 pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
     for (name, connection) in &instance.spec.connections {
         let path = FieldPath::spec().key("connections").key(name);
+        if matches!(name.as_str(), "zuul" | "timer") {
+            facts.findings.push(
+                Finding::error(
+                    "IllegalName",
+                    path,
+                    format!("Zuul has a connection {name} of its own, which would take this one's place"),
+                )
+                .cure("rename the connection"),
+            );
+            continue;
+        }
         if !names::is_connection(name) {
             facts.findings.push(
                 Finding::error("IllegalName", path.clone(), "this cannot be the name of a connection")
@@ -47,8 +58,14 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
             let drivers = plugins.drivers();
             if let Some(guess) = did_you_mean(&connection.driver, drivers.iter().map(String::as_str)) {
                 facts.findings.push(
-                    Finding::warning("DriverTypo", path.key("driver"), "no plugin knows this driver")
-                        .cure(format!("did you mean {guess}?")),
+                    Finding::error(
+                        "DriverTypo",
+                        path.key("driver"),
+                        "no plugin knows this driver, and Zuul would not start with it",
+                    )
+                    .cure(format!(
+                        "did you mean {guess}? For a driver of your own that is called so, add a plugin"
+                    )),
                 );
             }
         }

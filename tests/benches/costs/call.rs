@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use zuul_operator::contract::{ConnectionRequest, Entry, Plugins, Setting, ShardBy, ShardRequest};
+use zuul_operator::names::Component;
 use zuul_operator::plugin::{Catalog, Compile, Options};
 use zuul_operator::secret::SecretRef;
 use zuul_operator_tests::hostile::{Rig, request};
@@ -86,6 +87,7 @@ fn gerrit() -> ConnectionRequest {
             entry("verify_ssl", Setting::Boolean(true)),
         ],
         mount: "/etc/zuul/connections/review.example.org".to_owned(),
+        components: Component::WITH_ZUUL_CONF.into(),
     }
 }
 
