@@ -6,5 +6,6 @@ pub mod memory;
 pub mod no_plugins;
 pub mod objects;
 pub mod oracle;
+pub mod program;
 pub mod random;
 pub mod source;

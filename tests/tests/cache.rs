@@ -146,3 +146,19 @@ fn processes_share_a_folder() {
     }
     assert_eq!(compiled(&Rig::hostile("harmless", 0), &cache), 0, "they agreed on one key");
 }
+
+/// `--cache-dir cache`: a path of one word has the current folder for its parent.
+#[test]
+fn a_relative_folder_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    // A test may not change the folder of its process, so a child does.
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\nspec: {}\n";
+    fs::write(folder.path().join("zuul.yaml"), zuul).unwrap();
+    let output = Command::new(zuul_operator_tests::program::program())
+        .args(["validate", "-f", "zuul.yaml", "--cache-dir", "cache"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(folder.path().join("cache/key").exists(), "{}", String::from_utf8_lossy(&output.stderr));
+}

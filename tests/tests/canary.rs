@@ -179,11 +179,7 @@ fn nothing_is_said_or_kept() {
 /// The log at its most talkative, of the binary itself.
 #[test]
 fn nothing_is_logged() {
-    let program = std::env::current_exe().unwrap().parent().unwrap().with_file_name("zuul-operator");
-    if !program.exists() {
-        // `cargo test -p zuul-operator-tests` alone does not build it.
-        return;
-    }
+    let program = zuul_operator_tests::program::program();
     // A cache that others may read is refused, which is logged: the log is seen to work.
     let cache = tempfile::tempdir().unwrap();
     fs::set_permissions(cache.path(), fs::Permissions::from_mode(0o755)).unwrap();

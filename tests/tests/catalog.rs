@@ -131,3 +131,14 @@ fn a_watcher_sees_what_a_guest_saw() {
     assert!(holds("https://git.example.com"), "the watcher works");
     assert!(!holds("mine"), "the name of a Secret is not for plugins");
 }
+
+/// Opening a FIFO for reading waits for a writer, for ever.
+#[test]
+fn a_fifo_among_plugins_is_refused() {
+    let rig = Rig::new();
+    let fifo = rig.folder.path().join("fifo.wasm");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let findings = rig.catalog().findings();
+    assert!(findings.iter().any(|finding| finding.message.contains("it is not a file")), "{findings:?}");
+}

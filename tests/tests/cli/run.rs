@@ -78,14 +78,7 @@ fn colours_are_used_when_asked_for() {
 /// `zuul-operator … | head -1` closes the pipe long before everything is written.
 #[test]
 fn a_closed_pipe_is_no_failure() {
-    let mut folder = std::env::current_exe().expect("this test");
-    folder.pop();
-    let program = folder.with_file_name("zuul-operator");
-    if !program.exists() {
-        // `cargo test -p zuul-operator-tests` alone does not build it.
-        return;
-    }
-    let mut child = Command::new(program)
+    let mut child = Command::new(zuul_operator_tests::program::program())
         .args(["validate", "-f", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
