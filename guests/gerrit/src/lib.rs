@@ -24,7 +24,7 @@ impl Driver for Gerrit {
     }
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(&Self::describe(), &connection);
+        let mut rendering = render_described(Self::describe(), &connection);
         let access = git_access(&connection);
         share_credentials(&mut rendering, access);
         keep_booleans_safe(&mut rendering, &connection);

@@ -24,7 +24,7 @@ impl Driver for Github {
     }
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(&Self::describe(), &connection);
+        let mut rendering = render_described(Self::describe(), &connection);
         if connection.is_set("sshkey") {
             rendering.give("app_id", readers::SCHEDULER);
             rendering.give("app_key", readers::SCHEDULER);

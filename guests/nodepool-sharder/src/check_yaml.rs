@@ -1,24 +1,34 @@
 //! What PyYAML would refuse, or read otherwise than it is meant, anywhere in the file.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use crate::findings::{Findings, shortened};
 use crate::node::{Flaw, Kind, Node};
 use crate::scalar::Type;
 
 /// Walks the whole tree.
 pub fn check(root: &Node<'_>, findings: &mut Findings) {
-    walk(root, "", findings);
+    walk(root, &mut String::new(), findings);
 }
 
-fn walk(node: &Node<'_>, path: &str, findings: &mut Findings) {
+/// `path` is one text for the whole walk: few of its values are ever read.
+fn walk(node: &Node<'_>, path: &mut String, findings: &mut Findings) {
     check_flaws(node, path, findings);
     check_constructible(node, path, findings);
+    let end = path.len();
     for (at, item) in node.items().iter().enumerate() {
-        walk(item, &format!("{path}[{at}]"), findings);
+        let _ = write!(path, "[{at}]");
+        walk(item, path, findings);
+        path.truncate(end);
     }
     for (key, value) in node.entries() {
-        let key = key.text().map_or_else(|| "?".to_owned(), shortened);
-        let path = if path.is_empty() { key } else { format!("{path}.{key}") };
-        walk(value, &path, findings);
+        if end > 0 {
+            path.push('.');
+        }
+        path.push_str(&key.text().map_or(Cow::Borrowed("?"), shortened));
+        walk(value, path, findings);
+        path.truncate(end);
     }
 }
 
@@ -27,7 +37,7 @@ fn check_flaws(node: &Node<'_>, path: &str, findings: &mut Findings) {
         match flaw {
             Flaw::DuplicateKey(key) => {
                 let key = shortened(key);
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
                 let message = format!("`{key}` stands twice in one mapping; Nodepool takes the last.");
                 findings.error("NodepoolDuplicateKey", &path, &message, "Remove one of them.");
             }

@@ -1,5 +1,6 @@
 //! What the user is told, collected over the whole file.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use zuul_plugin_sdk::{Finding, Severity, error, note, warning};
@@ -105,10 +106,10 @@ impl Findings {
 
 /// A text in a message.
 #[must_use]
-pub fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> Cow<'_, str> {
     const MOST: usize = 60;
     if text.chars().count() <= MOST {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.chars().take(MOST).chain(['…']).collect()
+    Cow::Owned(text.chars().take(MOST).chain(['…']).collect())
 }

@@ -189,11 +189,11 @@ impl<'a> Node<'a> {
     }
 
     /// By what PyYAML takes two keys for one: not by text alone, as `1` is not `'1'`.
-    fn identity(&self) -> Option<String> {
+    fn identity(&self) -> Option<Cow<'_, str>> {
         self.text().map(|text| match self.type_of() {
-            Type::Str | Type::Value => text.to_owned(),
-            Type::Null => "null\0".to_owned(),
-            other => format!("{text}\0{}", other.name()),
+            Type::Str | Type::Value => Cow::Borrowed(text),
+            Type::Null => Cow::Borrowed("null\0"),
+            other => Cow::Owned(format!("{text}\0{}", other.name())),
         })
     }
 }

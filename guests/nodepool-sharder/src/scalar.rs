@@ -65,26 +65,41 @@ impl Type {
 #[must_use]
 pub fn resolve(text: &str) -> Type {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Type::Null,
-        "<<" => Type::Merge,
-        "=" => Type::Value,
-        _ if is_bool(text) => Type::Bool,
-        // PyYAML asks for floats before integers; the two never both match.
-        _ if is_float(text) => Type::Float,
-        _ if is_int(text) => Type::Int,
-        _ if is_timestamp(text) => Type::Timestamp,
+        "" | "~" | "null" | "Null" | "NULL" => return Type::Null,
+        "<<" => return Type::Merge,
+        "=" => return Type::Value,
+        _ => {}
+    }
+    // By the first character, as PyYAML: most scalars are words, and done here.
+    match text.bytes().next().unwrap_or_default() {
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' if is_bool(text) => Type::Bool,
+        b'-' | b'+' | b'.' | b'0'..=b'9' => number(text),
         _ => Type::Str,
     }
 }
 
+fn number(text: &str) -> Type {
+    // PyYAML asks for floats before integers; the two never both match.
+    if is_float(text) {
+        Type::Float
+    } else if is_int(text) {
+        Type::Int
+    } else if is_timestamp(text) {
+        Type::Timestamp
+    } else {
+        Type::Str
+    }
+}
+
 fn is_bool(text: &str) -> bool {
-    ["yes", "no", "true", "false", "on", "off"].iter().any(|word| {
-        // `yes`, `Yes` and `YES`, but not `yEs`.
-        let capital = |(at, c): (usize, char)| if at == 0 { c.to_ascii_uppercase() } else { c };
-        text == *word
-            || text == word.to_ascii_uppercase()
-            || text.chars().eq(word.chars().enumerate().map(capital))
-    })
+    // `yes`, `Yes` and `YES`, but not `yEs`.
+    let capitals = text.bytes().filter(u8::is_ascii_uppercase).count();
+    let is_usual = capitals == 0 || capitals == text.len() || (capitals == 1 && !is_lower(text));
+    is_usual && ["yes", "no", "true", "false", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn is_lower(text: &str) -> bool {
+    starts_with(text, |byte| byte.is_ascii_lowercase())
 }
 
 fn unsigned(text: &str) -> &str {

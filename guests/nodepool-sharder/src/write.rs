@@ -154,7 +154,7 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', '\t', ':'])
         && !text.starts_with("---")
         && !text.starts_with("...")
-        && ![": ", ":\t", " #", "\t#"].iter().any(|mark| text.contains(mark))
+        && !text.as_bytes().windows(2).any(|two| matches!(two, [b':', b' ' | b'\t'] | [b' ' | b'\t', b'#']))
 }
 
 /// Whether every character is printable and none ends a line.

@@ -19,7 +19,7 @@ impl Driver for Pagure {
     }
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(&Self::describe(), &connection);
+        let mut rendering = render_described(Self::describe(), &connection);
         rendering.findings.extend(findings(&connection));
         rendering
     }

@@ -30,7 +30,7 @@ impl Driver for Passthrough {
     }
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(&Self::describe(), &connection);
+        let mut rendering = render_described(Self::describe(), &connection);
         let message = format!(
             "The driver `{}` is not known: its options are passed on unchecked to all components.",
             connection.driver

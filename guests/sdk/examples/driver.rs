@@ -21,7 +21,7 @@ impl Driver for Forge {
     }
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(&Self::describe(), &connection);
+        let mut rendering = render_described(Self::describe(), &connection);
         rendering.findings.extend(check::host_name(&connection, "server"));
         if connection.truth("webhooks") == Some(true) {
             rendering.omit("poll");

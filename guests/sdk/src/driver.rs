@@ -1,5 +1,7 @@
 //! What almost every driver does: its described options become lines and files.
 
+use std::mem::ManuallyDrop;
+
 use crate::{
     Components, Connection, Description, Entry, File, Kind, Line, OptionInfo, Rendering, Roles, Segment,
     Setting, Value, readers, truth, value, value::is_set,
@@ -62,8 +64,12 @@ impl Description {
 ///   line has its path; any other Secret stands in the line;
 /// - what [`value`] leaves out is left out; so is a boolean that equals its default, as several
 ///   drivers of Zuul read their own default wrongly.
+///
+/// It takes the description as it is made for this, and does not take it apart again: all memory is gone
+/// with the sandbox anyway, and that would be a quarter of a call.
 #[must_use]
-pub fn render_described(description: &Description, connection: &Connection) -> Rendering {
+pub fn render_described(description: Description, connection: &Connection) -> Rendering {
+    let description = ManuallyDrop::new(description);
     let mut rendering = Rendering {
         readers: description.readers(),
         lines: Vec::new(),

@@ -9,7 +9,7 @@ pub trait Driver {
 
     /// Renders one connection. Unless overridden, by its description alone.
     fn render(connection: Connection) -> Rendering {
-        render_described(&Self::describe(), &connection)
+        render_described(Self::describe(), &connection)
     }
 }
 

@@ -26,7 +26,7 @@ impl Driver for Smtp {
     }
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(&Self::describe(), &connection);
+        let mut rendering = render_described(Self::describe(), &connection);
         rendering.findings.extend(login_findings(&connection));
         rendering
     }

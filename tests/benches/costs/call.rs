@@ -4,7 +4,9 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use zuul_operator::contract::{ConnectionRequest, Entry, Plugins, Setting, ShardBy, ShardRequest};
+use zuul_operator::contract::{
+    ConnectionRequest, Entry, Plugins, Setting, ShardBy, ShardRequest, ZookeeperServer,
+};
 use zuul_operator::names::Component;
 use zuul_operator::plugin::{Catalog, Compile, Options};
 use zuul_operator::secret::SecretRef;
@@ -116,7 +118,7 @@ fn nodepool(providers: usize, labels: usize) -> ShardRequest {
     ShardRequest {
         nodepool_yaml: yaml,
         by: ShardBy::Provider,
-        zookeeper_servers: Vec::new(),
+        zookeeper_servers: vec![ZookeeperServer { host: "zk".to_owned(), port: 2281, chroot: None }],
         zookeeper_tls: None,
         images_dir: None,
     }
