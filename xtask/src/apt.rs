@@ -18,7 +18,12 @@ pub fn install(packages: &[&str], why: &str) -> Outcome {
     run(&mut apt_get(&["update", "-qq"]))?;
     let mut words = vec!["install", "-y", "-qq", "--no-install-recommends"];
     words.extend(packages);
-    run(&mut apt_get(&words))
+    // Another apt-get that ends meanwhile may take away what this one has downloaded, where images clean up
+    // behind it.
+    run(&mut apt_get(&words)).or_else(|_| {
+        eprintln!("    apt-get failed; once more");
+        run(&mut apt_get(&words))
+    })
 }
 
 /// Waits for another apt-get instead of failing, and never asks a question.
