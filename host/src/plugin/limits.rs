@@ -81,7 +81,7 @@ impl Limit {
         row(Self::CompileSeconds, "compile-seconds", 30, 120, "CPU seconds"),
         row(Self::CompileBytes, "compile-bytes", 1024 * MIB, 2048 * MIB, "bytes"),
         row(Self::CompileParallel, "compile-parallel", 2, 8, "processes"),
-        row(Self::FuelRender, "fuel-render", 500_000_000, 5_000_000_000, "instructions"),
+        row(Self::FuelRender, "fuel-render", 1_500_000_000, 5_000_000_000, "instructions"),
         row(Self::FuelOther, "fuel-other", 100_000_000, 5_000_000_000, "instructions"),
         row(Self::DeadlineMillis, "deadline-millis", 1_000, 10_000, "milliseconds"),
         row(Self::MemoryBytes, "memory-bytes", 32 * MIB, 256 * MIB, "bytes"),
