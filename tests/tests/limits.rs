@@ -1,10 +1,15 @@
 //! Every limit in a pair: obeyed at its edge, violated just past it.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::io::Read;
+use std::thread;
+
+use flate2::Compression;
+use flate2::read::GzEncoder;
 use zuul_operator::contract::FailureReason::{self, *};
-use zuul_operator::contract::Plugins;
+use zuul_operator::contract::{ConnectionRequest, Plugins};
 use zuul_operator::plugin::{Catalog, Compile, Limit, Limits, Options};
-use zuul_operator_tests::hostile::{Rig, answer, component, refusal, render, request};
+use zuul_operator_tests::hostile::{DRIVER, Rig, answer, component, git_request, refusal, render, request};
 
 fn limits(limit: Limit, value: u64) -> Limits {
     Limits::default().with(limit, value).unwrap()
@@ -76,6 +81,94 @@ fn refused(rig: &Rig, limit: Limit, value: u64) -> String {
     let options =
         Options { limits: limits(limit, value), built_ins: false, cache_dir: None, ..rig.options() };
     refusal(&Catalog::open(options).unwrap())
+}
+
+/// The pool, which knows ceilings alone, refuses what is above one before the first call.
+#[test]
+fn above_a_ceiling_the_reason_is_the_same() {
+    let at = |name, n| refusal(&Rig::hostile(name, n).limited(ceilings()));
+    // The world has a memory of one page beside.
+    assert_eq!(at("memory_from_start", 4_095), "");
+    assert!(at("memory_from_start", 4_096).contains("OutOfMemory"));
+    assert!(at("memory_from_start", 4_097).contains("OutOfMemory"));
+    assert_eq!(at("table_from_start", 100_000), "");
+    assert!(at("table_from_start", 100_001).contains("TableTooLarge"));
+}
+
+fn ceilings() -> Limits {
+    let limits = [Limit::MemoryBytes, Limit::TableElements];
+    limits
+        .into_iter()
+        .fold(Limits::default(), |limits, limit| limits.with(limit, limit.row().ceiling).unwrap())
+}
+
+#[test]
+fn memories_are_counted() {
+    // The world's own, and the body's.
+    let rig = Rig::hostile("memory_from_start", 1);
+    assert_eq!(with(&rig, Limit::Memories, 2), Ok(()));
+    assert!(refused(&rig, Limit::Memories, 1).contains("OutOfMemory"));
+}
+
+/// Each request is another one, so that none is remembered.
+#[test]
+fn a_plugin_that_is_stopped_too_often_is_left_alone() {
+    let rig = Rig::hostile("trap", 0);
+    let catalog = rig.limited(limits(Limit::Traps, 2));
+    let numbered = |n: u8| ConnectionRequest { name: format!("c{n}"), ..request() };
+    let reason = |n| catalog.connection(&numbered(n)).unwrap_err().reason;
+    assert_eq!([reason(1), reason(2)], [Trapped, Trapped]);
+    let before = catalog.counts().calls;
+    assert_eq!(reason(3), Suspended);
+    assert_eq!(reason(1), Suspended, "nor is it called for a request that it was stopped for");
+    assert_eq!(catalog.counts().calls, before);
+    assert!(catalog.connection(&git_request()).is_ok(), "others are called");
+}
+
+#[test]
+fn only_some_calls_run_at_once_and_only_some_wait() {
+    let rig = Rig::hostile("endless_loop", 0);
+    let limits = limits(Limit::Calls, 1).with(Limit::Queue, 1).unwrap();
+    let limits = limits.with(Limit::FuelRender, 200_000_000).unwrap();
+    let catalog = rig.limited(limits);
+    catalog.driver(DRIVER).unwrap();
+    let numbered = |n: usize| ConnectionRequest { name: format!("c{n}"), ..request() };
+    let begun = catalog.counts().calls;
+    let reasons: Vec<_> = thread::scope(|scope| {
+        let call = |n| {
+            scope.spawn({
+                let catalog = &catalog;
+                move || catalog.connection(&numbered(n))
+            })
+        };
+        let first = call(0);
+        while catalog.counts().calls == begun {
+            thread::yield_now();
+        }
+        // One of these waits; for the others there is no room, as long as the first one runs.
+        let others: Vec<_> = (1..=3).map(call).collect();
+        [first].into_iter().chain(others).map(|it| it.join().unwrap().unwrap_err().reason).collect()
+    });
+    assert_eq!(reasons[0], OutOfFuel);
+    assert!(reasons[1..].contains(&OutOfFuel), "{reasons:?}");
+    assert!(reasons[1..].contains(&Busy), "{reasons:?}");
+}
+
+#[test]
+fn a_compressed_plugin_is_the_same_plugin() {
+    let packed = |bytes: &[u8]| {
+        let mut packed = Vec::new();
+        GzEncoder::new(bytes, Compression::best()).read_to_end(&mut packed).unwrap();
+        packed
+    };
+    let plain = component("harmless", 0);
+    let rig = Rig::new().with("hostile.wasm.gz", &packed(&plain));
+    let catalog = rig.catalog();
+    assert_eq!(render(&catalog).map(drop), Ok(()));
+    let info = |catalog: &Catalog| catalog.list().into_iter().find(|info| info.name == "hostile").unwrap();
+    assert_eq!(info(&catalog).digest, info(&Rig::hostile("harmless", 0).catalog()).digest);
+    let bomb = Rig::new().with("hostile.wasm.gz", &packed(&vec![0; 9 * 1024 * 1024]));
+    assert!(refusal(&bomb.catalog()).contains("TooLarge"));
 }
 
 #[test]

@@ -62,6 +62,10 @@ pub enum FailureReason {
     ForgedReference,
     /// Its answer breaks a rule of its world.
     BadAnswer,
+    /// Too many calls were waiting already, or this one waited too long.
+    Busy,
+    /// It was stopped too often of late, and is not called for a while.
+    Suspended,
 }
 
 /// A call of a plugin that gave no answer.

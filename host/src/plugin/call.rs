@@ -1,11 +1,13 @@
 //! One call of a plugin: a fresh store and instance, every limit set, every failure named.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use wasmtime::{Engine, ResourceLimiter, Store, Trap};
 
 use super::component::Refusal;
 use super::engine::TICK_MILLIS;
+use super::gate::{Closed, Gate};
 use super::limits::{Limit, Limits};
 use super::log::Log;
 use crate::contract::FailureReason;
@@ -16,6 +18,9 @@ pub(super) use super::log::Level;
 /// an innocent plugin meets it too.
 const PATIENCE: u64 = 10;
 
+/// How long a call waits until others have ended. One takes milliseconds, most of the time.
+const WAIT: Duration = Duration::from_secs(60);
+
 /// Where one plugin's calls run.
 pub(super) struct Sandbox<'a> {
     pub(super) engine: &'a Engine,
@@ -23,6 +28,7 @@ pub(super) struct Sandbox<'a> {
     /// The plugin's name, for its log.
     pub(super) plugin: &'a str,
     pub(super) tally: &'a Tally,
+    pub(super) gate: &'a Gate,
 }
 
 /// What was done so far, for whoever measures.
@@ -77,6 +83,7 @@ impl Sandbox<'_> {
         deadline: u64,
         function: &impl Fn(&mut Store<State>) -> wasmtime::Result<T>,
     ) -> Result<T, Refusal> {
+        let _pass = self.gate.enter(WAIT).map_err(|closed| self.busy(closed))?;
         self.tally.calls.fetch_add(1, Ordering::Relaxed);
         let state = State {
             memory: Allowance::new(self.limits),
@@ -95,6 +102,15 @@ impl Sandbox<'_> {
         let state = store.data_mut();
         state.log.close();
         result.map_err(|error| self.refusal(&error, fuel, deadline, state))
+    }
+
+    fn busy(&self, closed: Closed) -> Refusal {
+        let queue = self.limits.get(Limit::Queue);
+        let sentence = match closed {
+            Closed::QueueIsFull => format!("{queue} other calls were waiting already"),
+            Closed::WaitedTooLong => format!("other calls did not end within {} s", WAIT.as_secs()),
+        };
+        (FailureReason::Busy, sentence)
     }
 
     fn refusal(&self, error: &wasmtime::Error, fuel: Limit, deadline: u64, state: &State) -> Refusal {
@@ -129,6 +145,9 @@ impl Sandbox<'_> {
         if words.contains("fuel allocated for hostcalls has been exhausted") {
             let most = self.limits.get(Limit::OutputBytes);
             return (Reason::OutputTooLarge, format!("it answered more than {most} bytes"));
+        }
+        if words.contains("memory count too high") {
+            return (Reason::OutOfMemory, limit(Limit::Memories));
         }
         if words.contains("table count too high") {
             return (Reason::TableTooLarge, limit(Limit::Tables));
@@ -166,6 +185,7 @@ impl std::error::Error for Exceeded {}
 /// What one call may still take of memory and tables.
 struct Allowance {
     memory: usize,
+    memories: usize,
     table: usize,
     tables: usize,
     instances: usize,
@@ -175,6 +195,7 @@ impl Allowance {
     fn new(limits: &Limits) -> Self {
         Self {
             memory: limits.size(Limit::MemoryBytes),
+            memories: limits.size(Limit::Memories),
             table: limits.size(Limit::TableElements),
             tables: limits.size(Limit::Tables),
             instances: limits.size(Limit::CoreInstances),
@@ -211,6 +232,10 @@ impl ResourceLimiter for Allowance {
 
     fn instances(&self) -> usize {
         self.instances
+    }
+
+    fn memories(&self) -> usize {
+        self.memories
     }
 
     fn tables(&self) -> usize {

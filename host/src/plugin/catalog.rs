@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use serde::Serialize;
 
@@ -10,6 +11,7 @@ use super::cache::Cache;
 use super::call::Tally;
 use super::compile::Compile;
 use super::component::{Refusal, World};
+use super::gate::Gate;
 use super::limits::Limit;
 use super::memo::{Key, Memo, is_exact};
 use super::options::Options;
@@ -64,6 +66,7 @@ impl Catalog {
         let compile = if memory_creator.is_some() { Compile::InProcess } else { compile };
         let engine = engine::open(&limits, memory_creator)?;
         let cache = cache_dir.and_then(|path| Cache::open(&path, engine::compatibility(&engine)));
+        let gate = Gate::new(limits.get(Limit::Calls), limits.get(Limit::Queue));
         let mut plugins = Vec::new();
         let mut findings = Vec::new();
         if let Some(path) = plugins_dir {
@@ -84,7 +87,7 @@ impl Catalog {
             plugins.extend(source::builtins().map(Plugin::new));
         }
         Ok(Self {
-            workshop: Workshop { engine, limits, compile, cache, tally: Tally::default() },
+            workshop: Workshop { engine, limits, compile, cache, tally: Tally::default(), gate },
             plugins,
             findings,
             routes: OnceLock::new(),
@@ -147,7 +150,15 @@ impl Catalog {
             self.remembered.fetch_add(1, Ordering::Relaxed);
             return answer;
         }
+        let most = self.workshop.limits.size(Limit::Traps);
+        if plugin.traps.reach(most, Instant::now()) {
+            let sentence = format!("it was stopped {most} times within ten minutes");
+            return Err(plugin.failure((FailureReason::Suspended, sentence)));
+        }
         let answer = call().map_err(|refusal| plugin.failure(refusal));
+        if let Err(failure) = &answer {
+            plugin.traps.note(failure.reason, Instant::now());
+        }
         if let Some((memo, key)) = memo
             && answer.as_ref().err().is_none_or(|failure| is_lasting(failure.reason))
         {

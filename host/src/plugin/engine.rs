@@ -5,12 +5,19 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use wasmtime::{Config, MemoryCreator, OptLevel};
+use wasmtime::{
+    Config, Enabled, InstanceAllocationStrategy, MemoryCreator, OptLevel, PoolingAllocationConfig,
+};
 
+use super::component::Refusal;
 use super::limits::{Limit, Limits};
+use crate::contract::FailureReason;
 
 /// The time between two looks at deadlines, in milliseconds.
 pub(super) const TICK_MILLIS: u64 = 10;
+
+/// What of a memory or table stays mapped between calls, in bytes; a driver's call uses less.
+const KEPT_BYTES: usize = 128 * 1024;
 
 /// An engine for calls: its deadlines advance until it is dropped.
 ///
@@ -20,9 +27,47 @@ pub(super) fn open(
     limits: &Limits,
     memory_creator: Option<Arc<dyn MemoryCreator>>,
 ) -> wasmtime::Result<wasmtime::Engine> {
-    let engine = wasmtime::Engine::new(&config(limits, memory_creator))?;
+    let pooled = memory_creator.is_none();
+    let mut config = config(limits, memory_creator);
+    let engine = if pooled { with_pool(&mut config, limits) } else { wasmtime::Engine::new(&config) }?;
     start_ticking(&engine)?;
     Ok(engine)
+}
+
+/// Memory that is mapped once and reset between calls: mapping it anew is half of a small call.
+fn with_pool(config: &mut Config, limits: &Limits) -> wasmtime::Result<wasmtime::Engine> {
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
+    wasmtime::Engine::new(config).or_else(|error| {
+        // Address space may be rationed (`ulimit -v`). Without a pool calls are slower, nothing else.
+        tracing::debug!("plugins run without a pool: {error:#}");
+        wasmtime::Engine::new(config.allocation_strategy(InstanceAllocationStrategy::OnDemand))
+    })
+}
+
+fn pool(limits: &Limits) -> PoolingAllocationConfig {
+    let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let calls = number(limits.get(Limit::Calls));
+    // What holds for a call is checked, and named, when it begins. The pool only has to have room for
+    // what can be set at all: address space, which costs nothing until it is used.
+    let most = |limit: Limit| number(limit.row().ceiling);
+    let of_all = |limit: Limit| calls.saturating_mul(most(limit));
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(calls)
+        .total_core_instances(of_all(Limit::CoreInstances))
+        .total_memories(of_all(Limit::Memories))
+        .total_tables(of_all(Limit::Tables))
+        .max_core_instances_per_component(most(Limit::CoreInstances))
+        .max_memories_per_component(most(Limit::Memories))
+        .max_tables_per_component(most(Limit::Tables))
+        .max_tables_per_module(most(Limit::Tables))
+        .max_memory_size(most(Limit::MemoryBytes) as usize)
+        .table_elements(most(Limit::TableElements) as usize)
+        .max_unused_warm_slots(calls)
+        .linear_memory_keep_resident(KEPT_BYTES)
+        .table_keep_resident(KEPT_BYTES)
+        // Where the kernel can tell which pages a call wrote (Linux 6.7), only those are reset.
+        .pagemap_scan(Enabled::Auto);
+    pool
 }
 
 /// An engine that only compiles, for the child process. One thread: several children run at once,
@@ -34,6 +79,21 @@ pub(super) fn for_compiling() -> wasmtime::Result<wasmtime::Engine> {
     let mut config = config(&Limits::default(), None);
     config.parallel_compilation(false);
     wasmtime::Engine::new(&config)
+}
+
+/// Why the engine does not take a component that it compiled itself: the pool has no room for one that
+/// is above a ceiling from the start. wasmtime has no type for it; the tests of the limits notice when
+/// its words change.
+pub(super) fn load_refusal(error: &wasmtime::Error) -> Refusal {
+    let words = format!("{error:#}");
+    let known = [
+        ("core module instances", FailureReason::TooLarge),
+        ("table", FailureReason::TableTooLarge),
+        ("memor", FailureReason::OutOfMemory),
+    ];
+    let exceeds = words.contains("exceeds");
+    let found = known.into_iter().find(|(word, _)| exceeds && words.contains(word));
+    (found.map_or(FailureReason::CompileFailed, |(_, reason)| reason), words)
 }
 
 /// Changes whenever artifacts of one engine cannot be used by another.

@@ -1,9 +1,6 @@
 //! Every limit of the plugin runtime, with its default and its ceiling.
 //!
 //! The ceilings exist because a limit that can be set to anything is none. They are not settable.
-//!
-//! [`Limit::InflateRatio`], [`Limit::Queue`] and [`Limit::Traps`] are for those who bring plugins
-//! from a cluster and call them from several threads; all others are enforced in this room.
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,6 +27,8 @@ pub enum Limit {
     DeadlineMillis,
     /// Linear memory of one call, all memories together.
     MemoryBytes,
+    /// Linear memories of one call.
+    Memories,
     /// Tables of one call.
     Tables,
     /// Elements of one table.
@@ -48,9 +47,11 @@ pub enum Limit {
     LogLines,
     /// One log line.
     LogLineBytes,
-    /// Calls that wait for a free thread.
+    /// Calls that run at the same time, of all plugins.
+    Calls,
+    /// Calls that wait until another one ends.
     Queue,
-    /// Traps in ten minutes after which the last good version of a plugin serves again.
+    /// Traps in ten minutes after which a plugin is not called for a while.
     Traps,
 }
 
@@ -85,6 +86,7 @@ impl Limit {
         row(Self::FuelOther, "fuel-other", 100_000_000, 5_000_000_000, "instructions"),
         row(Self::DeadlineMillis, "deadline-millis", 1_000, 10_000, "milliseconds"),
         row(Self::MemoryBytes, "memory-bytes", 32 * MIB, 256 * MIB, "bytes"),
+        row(Self::Memories, "memories", 2, 4, "memories"),
         row(Self::Tables, "tables", 8, 64, "tables"),
         row(Self::TableElements, "table-elements", 20_000, 100_000, "elements"),
         row(Self::CoreInstances, "core-instances", 32, 128, "instances"),
@@ -94,6 +96,7 @@ impl Limit {
         row(Self::InputBytes, "input-bytes", MIB, 4 * MIB, "bytes"),
         row(Self::LogLines, "log-lines", 64, 1024, "lines"),
         row(Self::LogLineBytes, "log-line-bytes", KIB, 16 * KIB, "bytes"),
+        row(Self::Calls, "calls", 8, 64, "calls"),
         row(Self::Queue, "queue", 256, 4096, "calls"),
         row(Self::Traps, "traps", 5, 100, "traps"),
     ];

@@ -13,6 +13,8 @@ mod check;
 mod compile;
 mod component;
 mod engine;
+mod gate;
+mod inflate;
 mod limits;
 mod log;
 mod memo;
@@ -21,6 +23,7 @@ mod options;
 mod plugin;
 mod routes;
 mod source;
+mod traps;
 mod v0_1;
 
 pub use cache::default_cache_dir;

@@ -12,10 +12,13 @@ use super::call::{Sandbox, Tally};
 use super::check;
 use super::compile::{Compile, compile};
 use super::component::{self, Refusal, Version, World};
+use super::engine;
+use super::gate::Gate;
 use super::limits::Limits;
 use super::source::Source;
+use super::traps::Traps;
 use super::v0_1;
-use crate::contract::{DriverInfo, FailureReason, PluginFailure, SectionInfo};
+use crate::contract::{DriverInfo, PluginFailure, SectionInfo};
 
 /// What all plugins of a catalog share.
 pub(super) struct Workshop {
@@ -24,6 +27,7 @@ pub(super) struct Workshop {
     pub(super) compile: Compile,
     pub(super) cache: Option<Cache>,
     pub(super) tally: Tally,
+    pub(super) gate: Gate,
 }
 
 /// What must be known of every plugin before any is used. Small enough to be noted on disk.
@@ -37,6 +41,7 @@ pub(super) struct Summary {
 /// One plugin. Everything in it is made at most once.
 pub(super) struct Plugin {
     pub(super) source: Source,
+    pub(super) traps: Traps,
     summary: OnceLock<Result<Summary, Refusal>>,
     loaded: OnceLock<Result<(World, v0_1::Guest), Refusal>>,
     driver: OnceLock<Result<DriverInfo, Refusal>>,
@@ -44,9 +49,10 @@ pub(super) struct Plugin {
 }
 
 impl Plugin {
-    pub(super) const fn new(source: Source) -> Self {
+    pub(super) fn new(source: Source) -> Self {
         Self {
             source,
+            traps: Traps::default(),
             summary: OnceLock::new(),
             loaded: OnceLock::new(),
             driver: OnceLock::new(),
@@ -128,7 +134,7 @@ impl Plugin {
             None => self
                 .compile(workshop)?
                 .load(&workshop.engine)
-                .map_err(|error| (FailureReason::CompileFailed, format!("{error:#}")))?,
+                .map_err(|error| engine::load_refusal(&error))?,
         };
         let (world, Version::V0_1) = component::read(&component)?;
         Ok((world, v0_1::Guest::new(&component, world)?))
@@ -151,6 +157,7 @@ impl Plugin {
             limits: &workshop.limits,
             plugin: &self.source.name,
             tally: &workshop.tally,
+            gate: &workshop.gate,
         }
     }
 

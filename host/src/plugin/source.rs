@@ -11,14 +11,15 @@ use sha2::{Digest, Sha256};
 
 use super::builtin::{self, Builtin};
 use super::component::Refusal;
+use super::inflate::inflate;
 use super::limits::{Limit, Limits};
 use crate::contract::FailureReason;
 
 /// A component that was found, not yet looked into.
 pub(super) struct Source {
-    /// `gerrit`; for a file its name without `.wasm`.
+    /// `gerrit`; for a file its name without `.wasm` or `.wasm.gz`.
     pub(super) name: String,
-    /// sha256, in hex.
+    /// sha256 of the component, in hex; the same however it is compressed.
     pub(super) digest: String,
     bytes: Bytes,
 }
@@ -79,7 +80,7 @@ pub(super) fn builtins() -> impl Iterator<Item = Source> {
     })
 }
 
-/// The `*.wasm` files of a folder, by name. Files that cannot be read spoil only themselves.
+/// The `*.wasm` and `*.wasm.gz` files of a folder, by name. Files that cannot be read spoil only themselves.
 ///
 /// # Errors
 /// The folder cannot be listed.
@@ -88,16 +89,22 @@ pub(super) fn folder(path: &Path, limits: &Limits) -> io::Result<Vec<Result<Sour
     let mut files = Vec::new();
     for entry in folder.entries()? {
         let file = PathBuf::from(entry?.file_name());
-        if file.extension().is_some_and(|extension| extension == "wasm") {
-            files.push(file);
+        if let Some(name) = name(&file) {
+            files.push((name, file));
         }
     }
     files.sort();
-    Ok(files.iter().map(|file| found(path.join(file), limits)).collect())
+    Ok(files.into_iter().map(|(name, file)| found(name, path.join(file), limits)).collect())
 }
 
-fn found(path: PathBuf, limits: &Limits) -> Result<Source, Refused> {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+/// What the plugin in this file is called; `None` where the file is no plugin's.
+fn name(file: &Path) -> Option<String> {
+    let file = file.to_string_lossy();
+    let name = file.strip_suffix(".gz").unwrap_or(&file).strip_suffix(".wasm")?;
+    Some(name.to_owned())
+}
+
+fn found(name: String, path: PathBuf, limits: &Limits) -> Result<Source, Refused> {
     match read_file(&path, limits) {
         Ok(bytes) => Ok(Source { name, digest: hex(&bytes), bytes: Bytes::File(path) }),
         Err(refusal) => Err(Refused { name, source: path.display().to_string(), refusal }),
@@ -121,7 +128,7 @@ fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     if bytes.len() > limits.size(Limit::ComponentBytes) {
         return Err((FailureReason::TooLarge, format!("it has more than {most} bytes")));
     }
-    Ok(bytes)
+    inflate(Cow::Owned(bytes), limits).map(Cow::into_owned)
 }
 
 fn hex(bytes: &[u8]) -> String {
