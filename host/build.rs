@@ -1,17 +1,22 @@
 //! Embeds the built-in plugins: every `*.wasm` of the folder that `ZUUL_OPERATOR_PLUGINS` names,
-//! or of `target/plugins` in the workspace.
+//! or of `target/plugins` in the workspace. And the schema of `crds/`, as JSON: making it anew from the
+//! types takes most of the time of a short command.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const FOLDER: &str = "ZUUL_OPERATOR_PLUGINS";
 
+/// Below the workspace. `cargo xtask crd` writes it.
+const DEFINITION: &str = "crds/zuuls.zuul-ci.org.yaml";
+
 fn main() -> ExitCode {
-    match generate() {
+    match plugins_of_the_binary().and_then(|()| schema()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             println!("cargo::error={error}");
@@ -20,7 +25,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn generate() -> Result<(), String> {
+fn schema() -> Result<(), String> {
+    let path = workspace()?.join(DEFINITION);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let wrong = |error: String| format!("{}: {error}; take it from the repository", path.display());
+    let yaml = fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let definition: Value = serde_saphyr::from_str(&yaml).map_err(|error| wrong(error.to_string()))?;
+    let schema = definition.pointer("/spec/versions/0/schema/openAPIV3Schema");
+    let schema = schema.ok_or_else(|| wrong("there is no schema in it".to_owned()))?;
+    write("schema.json", &schema.to_string())
+}
+
+fn plugins_of_the_binary() -> Result<(), String> {
     println!("cargo::rerun-if-env-changed={FOLDER}");
     let folder = folder()?;
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -37,17 +53,25 @@ fn generate() -> Result<(), String> {
         row(&mut table, &file).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     table.push_str("]\n");
+    write("builtin.rs", &table)
+}
+
+fn write(name: &str, text: &str) -> Result<(), String> {
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&out).join("builtin.rs"), table).map_err(|error| error.to_string())
+    fs::write(Path::new(&out).join(name), text).map_err(|error| error.to_string())
+}
+
+fn workspace() -> Result<PathBuf, String> {
+    let host = env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?;
+    let workspace = Path::new(&host).parent().ok_or("the host's crate has no parent folder")?;
+    Ok(workspace.to_owned())
 }
 
 fn folder() -> Result<PathBuf, String> {
     if let Some(folder) = env::var_os(FOLDER) {
         return Ok(PathBuf::from(folder));
     }
-    let host = env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?;
-    let workspace = Path::new(&host).parent().ok_or("the host's crate has no parent folder")?;
-    Ok(workspace.join("target").join("plugins"))
+    Ok(workspace()?.join("target").join("plugins"))
 }
 
 fn plugins(folder: &Path) -> io::Result<Vec<PathBuf>> {

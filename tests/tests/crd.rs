@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
-use zuul_operator::api::schema::{check, complete, schema};
+use zuul_operator::api::schema::{check, complete, definition, schema};
 use zuul_operator::cli::run::{Exit, Streams, run};
 use zuul_operator_tests::source::workspace;
 
@@ -22,7 +22,12 @@ fn the_committed_definition_is_the_generated_one() {
     assert_eq!(run(["zuul-operator", "crd"].map(Into::into), &mut streams), Exit::Fine);
     let committed = fs::read_to_string(workspace().join("crds/zuuls.zuul-ci.org.yaml")).unwrap();
     let is_the_same = committed.as_bytes() == stdout;
-    assert!(is_the_same, "write the output of `zuul-operator crd` to crds/zuuls.zuul-ci.org.yaml");
+    assert!(is_the_same, "run `cargo xtask crd`");
+}
+
+#[test]
+fn the_schema_of_the_binary_is_the_generated_one() {
+    assert_eq!(&definition()["spec"]["versions"][0]["schema"]["openAPIV3Schema"], schema());
 }
 
 /// Calls `see` with each property below a schema, by its path.
