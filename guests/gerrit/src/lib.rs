@@ -10,21 +10,23 @@ mod tests;
 
 use zuul_plugin_sdk::check::{host_name, needs};
 use zuul_plugin_sdk::{
-    Connection, Description, Driver, Finding, Rendering, Roles, Setting, describe, error, export_driver,
-    readers, render_described, warning,
+    Connection, Driver, DriverTable, Finding, Rendering, Roles, Setting, driver, error, export_driver,
+    readers, warning,
 };
 
 /// Zuul's `gerrit` driver.
 pub struct Gerrit;
 
 impl Driver for Gerrit {
-    fn describe() -> Description {
-        let summary = "Changes in Gerrit: events, clones and reviews.";
-        describe(&["gerrit"], Roles::SOURCE | Roles::REPORTER, summary).with(options::all())
-    }
+    const TABLE: DriverTable = driver(
+        &["gerrit"],
+        Roles::SOURCE.union(Roles::REPORTER),
+        "Changes in Gerrit: events, clones and reviews.",
+    )
+    .options(options::ALL);
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         let access = git_access(&connection);
         share_credentials(&mut rendering, access);
         keep_booleans_safe(&mut rendering, &connection);

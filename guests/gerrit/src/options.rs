@@ -1,25 +1,17 @@
 //! All options of the gerrit driver in Zuul 14.3 (`driver/gerrit/gerritconnection.py` and the
 //! `gerritevent*.py` beside it).
 
-use zuul_plugin_sdk::{Components, Kind, OptionInfo, option, readers};
+use zuul_plugin_sdk::{Components, Kind, OptionRow, option, readers};
 
 /// They speak SSH with Gerrit, or clone over it.
 const SSH: Components = readers::SCHEDULER.union(readers::GIT);
 /// They make links to changes.
 const LINKS: Components = readers::REPORTER;
 
-/// Every option.
-pub fn all() -> Vec<OptionInfo> {
-    let mut all = server();
-    all.extend(access());
-    all.extend(kafka());
-    all.extend(clouds());
-    all
-}
-
-fn server() -> Vec<OptionInfo> {
+/// The server, logins, then the other sources of events: Kafka, AWS Kinesis, Google Pub/Sub.
+pub const ALL: &[OptionRow] = {
     let scheduler = readers::SCHEDULER;
-    vec![
+    &[
         option("server", Kind::Text, readers::SOURCE, "Host name of the Gerrit server.").required(),
         option(
             "canonical_hostname",
@@ -64,12 +56,6 @@ fn server() -> Vec<OptionInfo> {
             "Seconds to wait after an event until Gerrit's replicas have the change.",
         )
         .default("0"),
-    ]
-}
-
-fn access() -> Vec<OptionInfo> {
-    let scheduler = readers::SCHEDULER;
-    vec![
         option("user", Kind::Text, readers::SOURCE, "Gerrit user that Zuul logs in as, over SSH and HTTP.")
             .required(),
         option(
@@ -99,12 +85,6 @@ fn access() -> Vec<OptionInfo> {
             "Listen to events over SSH; without any source Zuul polls.",
         )
         .default("true"),
-    ]
-}
-
-fn kafka() -> Vec<OptionInfo> {
-    let scheduler = readers::SCHEDULER;
-    vec![
         option(
             "kafka_bootstrap_servers",
             Kind::Text,
@@ -130,12 +110,6 @@ fn kafka() -> Vec<OptionInfo> {
             "CA certificates that Kafka's certificate is verified with.",
         )
         .required_when("`kafka_tls_key` is set"),
-    ]
-}
-
-fn clouds() -> Vec<OptionInfo> {
-    let scheduler = readers::SCHEDULER;
-    vec![
         option("aws_kinesis_region", Kind::Text, scheduler, "AWS region; events then come from Kinesis."),
         option("aws_kinesis_stream", Kind::Text, scheduler, "Kinesis stream of the events.")
             .default("gerrit"),
@@ -165,4 +139,4 @@ fn clouds() -> Vec<OptionInfo> {
             "Service account key for Pub/Sub; absent where the pod has an identity.",
         ),
     ]
-}
+};

@@ -62,7 +62,7 @@ fn the_google_service_account_clones_without_credentials() {
 
 #[test]
 fn with_everything_set_each_component_has_its_keys() {
-    let info = Gerrit::describe();
+    let info = Gerrit::TABLE.description();
     let options: Vec<(&str, Setting)> = info
         .options
         .iter()
@@ -139,7 +139,8 @@ fn combinations_that_cannot_work_are_found() {
 
 #[test]
 fn server_and_user_are_required() {
-    let required: Vec<String> = Gerrit::describe()
+    let required: Vec<String> = Gerrit::TABLE
+        .description()
         .options
         .into_iter()
         .filter(|option| option.required)

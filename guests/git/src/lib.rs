@@ -1,14 +1,14 @@
 //! The git driver: repositories without code review, polled.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::{Description, Driver, Kind, Roles, describe, export_driver, option, readers};
+use zuul_plugin_sdk::{Driver, DriverTable, Kind, Roles, driver, export_driver, option, readers};
 
 /// Zuul's `git` driver.
 pub struct Git;
 
 impl Driver for Git {
-    fn describe() -> Description {
-        describe(&["git"], Roles::SOURCE, "Repositories without code review, polled for changes.").with(vec![
+    const TABLE: DriverTable =
+        driver(&["git"], Roles::SOURCE, "Repositories without code review, polled for changes.").options(&[
             option("baseurl", Kind::Text, readers::SOURCE, "URL below which the repositories are.")
                 .required(),
             option("poll_delay", Kind::Number, readers::SCHEDULER, "Seconds between two looks for changes.")
@@ -20,8 +20,7 @@ impl Driver for Git {
                 "Host name in canonical project names.",
             ),
             option("sshkey", Kind::SecretFile, readers::GIT, "Private key for SSH clones."),
-        ])
-    }
+        ]);
 }
 
 export_driver!(Git);

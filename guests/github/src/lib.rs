@@ -7,8 +7,8 @@
 
 use zuul_plugin_sdk::check::{host_name, needs};
 use zuul_plugin_sdk::{
-    Components, Connection, Description, Driver, Finding, Kind, OptionInfo, Rendering, Roles, describe,
-    error, export_driver, option, readers, render_described, warning,
+    Components, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, error,
+    export_driver, option, readers, warning,
 };
 
 /// Zuul's `github` driver.
@@ -18,13 +18,15 @@ pub struct Github;
 const API: Components = readers::SCHEDULER.union(readers::GIT);
 
 impl Driver for Github {
-    fn describe() -> Description {
-        let summary = "Pull requests on GitHub or GitHub Enterprise.";
-        describe(&["github"], Roles::SOURCE | Roles::REPORTER, summary).with(options())
-    }
+    const TABLE: DriverTable = driver(
+        &["github"],
+        Roles::SOURCE.union(Roles::REPORTER),
+        "Pull requests on GitHub or GitHub Enterprise.",
+    )
+    .options(OPTIONS);
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         if connection.is_set("sshkey") {
             rendering.give("app_id", readers::SCHEDULER);
             rendering.give("app_key", readers::SCHEDULER);
@@ -36,9 +38,9 @@ impl Driver for Github {
 
 export_driver!(Github);
 
-fn options() -> Vec<OptionInfo> {
+const OPTIONS: &[OptionRow] = {
     let scheduler = readers::SCHEDULER;
-    vec![
+    &[
         option("app_id", Kind::Integer, API, "Number of the GitHub App that Zuul acts as.")
             .required_when("`app_key` is set"),
         option("app_key", Kind::SecretFile, API, "Private key of the GitHub App.")
@@ -88,7 +90,7 @@ fn options() -> Vec<OptionInfo> {
         )
         .default("1"),
     ]
-}
+};
 
 fn findings(connection: &Connection) -> Vec<Finding> {
     let set = |option: &str| connection.is_set(option);

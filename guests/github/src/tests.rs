@@ -32,7 +32,7 @@ fn web_has_the_webhook_token_and_no_other_secret() {
 
 #[test]
 fn with_everything_set_each_component_has_its_keys() {
-    let description = Github::describe();
+    let description = Github::TABLE.description();
     let options: Vec<(&str, Setting)> = description
         .options
         .iter()

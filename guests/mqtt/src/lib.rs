@@ -6,44 +6,47 @@
 
 use zuul_plugin_sdk::check::needs;
 use zuul_plugin_sdk::{
-    Connection, Description, Driver, Finding, Kind, Rendering, Roles, describe, export_driver, option,
-    readers, render_described, warning,
+    Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, export_driver,
+    option, readers, warning,
 };
 
 /// Zuul's `mqtt` driver.
 pub struct Mqtt;
 
 impl Driver for Mqtt {
-    fn describe() -> Description {
-        let to = readers::SCHEDULER;
-        let tls = "`certfile`, `keyfile` or `ciphers` is set";
-        describe(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").with(vec![
-            option("server", Kind::Text, to, "Host name of the MQTT broker.").default("localhost"),
-            option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range(1.0, 65535.0),
-            option("keepalive", Kind::Integer, to, "Seconds between two keepalives.").default("60"),
-            option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
-            option("password", Kind::Secret, to, "Password to log in with."),
-            option(
-                "client_id",
-                Kind::Text,
-                to,
-                "MQTT client id; a random one if absent, which several schedulers need.",
-            ),
-            option("ca_certs", Kind::Path, to, "CA certificates; turns TLS on.").required_when(tls),
-            option("certfile", Kind::Path, to, "Client certificate.").required_when("`keyfile` is set"),
-            option("keyfile", Kind::SecretFile, to, "Client key.").required_when("`certfile` is set"),
-            option("ciphers", Kind::Text, to, "OpenSSL cipher list."),
-        ])
-    }
+    const TABLE: DriverTable =
+        driver(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").options(OPTIONS);
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         rendering.findings.extend(findings(&connection));
         rendering
     }
 }
 
 export_driver!(Mqtt);
+
+const OPTIONS: &[OptionRow] = {
+    let to = readers::SCHEDULER;
+    let tls = "`certfile`, `keyfile` or `ciphers` is set";
+    &[
+        option("server", Kind::Text, to, "Host name of the MQTT broker.").default("localhost"),
+        option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range(1.0, 65535.0),
+        option("keepalive", Kind::Integer, to, "Seconds between two keepalives.").default("60"),
+        option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
+        option("password", Kind::Secret, to, "Password to log in with."),
+        option(
+            "client_id",
+            Kind::Text,
+            to,
+            "MQTT client id; a random one if absent, which several schedulers need.",
+        ),
+        option("ca_certs", Kind::Path, to, "CA certificates; turns TLS on.").required_when(tls),
+        option("certfile", Kind::Path, to, "Client certificate.").required_when("`keyfile` is set"),
+        option("keyfile", Kind::SecretFile, to, "Client key.").required_when("`certfile` is set"),
+        option("ciphers", Kind::Text, to, "OpenSSL cipher list."),
+    ]
+};
 
 fn findings(connection: &Connection) -> Vec<Finding> {
     let pairs = [
@@ -88,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_scheduler_has_all_and_web_the_bare_section() {
-        let description = Mqtt::describe();
+        let description = Mqtt::TABLE.description();
         let options: Vec<(&str, Setting)> =
             description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
         let rendering = Mqtt::render(connection("mqtt", &options));

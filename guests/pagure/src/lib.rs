@@ -5,21 +5,20 @@
 
 use zuul_plugin_sdk::check::host_name;
 use zuul_plugin_sdk::{
-    Connection, Description, Driver, Finding, Kind, OptionInfo, Rendering, Roles, describe, export_driver,
-    option, readers, render_described, warning,
+    Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, export_driver,
+    option, readers, warning,
 };
 
 /// Zuul's `pagure` driver.
 pub struct Pagure;
 
 impl Driver for Pagure {
-    fn describe() -> Description {
-        let summary = "Pull requests on a Pagure server.";
-        describe(&["pagure"], Roles::SOURCE | Roles::REPORTER, summary).with(options())
-    }
+    const TABLE: DriverTable =
+        driver(&["pagure"], Roles::SOURCE.union(Roles::REPORTER), "Pull requests on a Pagure server.")
+            .options(OPTIONS);
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         rendering.findings.extend(findings(&connection));
         rendering
     }
@@ -27,9 +26,9 @@ impl Driver for Pagure {
 
 export_driver!(Pagure);
 
-fn options() -> Vec<OptionInfo> {
+const OPTIONS: &[OptionRow] = {
     let text = Kind::Text;
-    vec![
+    &[
         option(
             "api_token",
             Kind::Secret,
@@ -55,7 +54,7 @@ fn options() -> Vec<OptionInfo> {
             "Addresses, separated by commas, from which webhooks are taken without a signature.",
         ),
     ]
-}
+};
 
 fn findings(connection: &Connection) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
@@ -112,7 +111,7 @@ mod tests {
 
     #[test]
     fn with_everything_set_each_component_has_its_keys() {
-        let description = Pagure::describe();
+        let description = Pagure::TABLE.description();
         let options: Vec<(&str, Setting)> =
             description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
         let rendering = Pagure::render(connection("pagure", &options));

@@ -6,31 +6,30 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    Connection, Description, Driver, Kind, Rendering, Roles, describe, export_driver, option,
-    render_described, warning,
+    Components, Connection, Driver, DriverTable, Kind, Rendering, Roles, driver, export_driver, option,
+    readers, warning,
 };
+
+const ROLES: Roles = Roles::SOURCE.union(Roles::REPORTER).union(Roles::PROVIDER);
+/// Zuul's merger takes a source's `sshkey` as a file whatever the driver is (`merger.py`).
+const READERS: Components = readers::SOURCE.union(readers::PROVIDER);
 
 /// Serves every driver that no other plugin serves.
 pub struct Passthrough;
 
 impl Driver for Passthrough {
-    fn describe() -> Description {
-        // Zuul's merger takes a source's `sshkey` as a file whatever the driver is (`merger.py`).
-        let roles = Roles::SOURCE | Roles::REPORTER | Roles::PROVIDER;
-        let mut description =
-            describe(&["*"], roles, "Any other driver: all options, unchecked, to all components.").open();
-        let readers = description.readers();
-        description.options = vec![option(
-            "sshkey",
-            Kind::SecretFile,
-            readers,
-            "Private key for clones over SSH, of any source driver.",
-        )];
-        description
-    }
+    const TABLE: DriverTable =
+        driver(&["*"], ROLES, "Any other driver: all options, unchecked, to all components.").open().options(
+            &[option(
+                "sshkey",
+                Kind::SecretFile,
+                READERS,
+                "Private key for clones over SSH, of any source driver.",
+            )],
+        );
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         let message = format!(
             "The driver `{}` is not known: its options are passed on unchecked to all components.",
             connection.driver
@@ -52,8 +51,8 @@ export_driver!(Passthrough);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zuul_plugin_sdk::Setting;
     use zuul_plugin_sdk::testing::{codes, connection, shown_to, text};
-    use zuul_plugin_sdk::{Components, Setting};
 
     #[test]
     fn everything_goes_to_everyone_with_a_warning() {

@@ -2,26 +2,25 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    Connection, Description, Driver, Kind, Rendering, Roles, check, describe, export_driver, option, readers,
-    render_described, warning,
+    Connection, Driver, DriverTable, Kind, Rendering, Roles, check, driver, export_driver, option, readers,
+    warning,
 };
 
 /// `driver: forge`.
 pub struct Forge;
 
 impl Driver for Forge {
-    fn describe() -> Description {
-        describe(&["forge"], Roles::SOURCE | Roles::REPORTER, "our forge").with(vec![
+    const TABLE: DriverTable =
+        driver(&["forge"], Roles::SOURCE.union(Roles::REPORTER), "our forge").options(&[
             option("server", Kind::Text, readers::SOURCE, "host name of the forge").required(),
             option("api_token", Kind::Secret, readers::SCHEDULER, "token for the REST API").required(),
             option("sshkey", Kind::SecretFile, readers::GIT, "private key for clones"),
             option("poll", Kind::Number, readers::SCHEDULER, "seconds between two looks").default("60"),
             option("webhooks", Kind::Boolean, readers::WEB, "takes webhooks").default("false"),
-        ])
-    }
+        ]);
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         rendering.findings.extend(check::host_name(&connection, "server"));
         if connection.truth("webhooks") == Some(true) {
             rendering.omit("poll");

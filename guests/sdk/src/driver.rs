@@ -1,97 +1,108 @@
 //! What almost every driver does: its described options become lines and files.
 
-use std::mem::ManuallyDrop;
-
+use crate::option::{infos, owned};
 use crate::{
-    Components, Connection, Description, Entry, File, Kind, Line, OptionInfo, Rendering, Roles, Segment,
-    Setting, Value, readers, truth, value, value::is_set,
+    Components, Connection, Description, File, Kind, Line, OptionRow, Rendering, Roles, Segment, Setting,
+    Value, readers, truth, value, value::is_set,
 };
 
-/// A description without options yet.
-#[must_use]
-pub fn describe(drivers: &[&str], roles: Roles, summary: &str) -> Description {
-    Description {
-        drivers: drivers.iter().map(|&driver| driver.to_owned()).collect(),
-        roles,
-        open: false,
-        options: Vec::new(),
-        summary: summary.to_owned(),
-        extra: Vec::new(),
-    }
+/// What a driver is: a constant. [`driver`] begins one.
+#[derive(Clone, Copy, Debug)]
+pub struct DriverTable {
+    drivers: &'static [&'static str],
+    roles: Roles,
+    open: bool,
+    options: &'static [OptionRow],
+    summary: &'static str,
 }
 
-impl Description {
+/// A driver without options yet: the names in `driver:` that it serves, what connections of it are, one
+/// sentence.
+#[must_use]
+pub const fn driver(drivers: &'static [&'static str], roles: Roles, summary: &'static str) -> DriverTable {
+    DriverTable { drivers, roles, open: false, options: &[], summary }
+}
+
+impl DriverTable {
     /// With these options.
     #[must_use]
-    pub fn with(mut self, options: Vec<OptionInfo>) -> Self {
+    pub const fn options(mut self, options: &'static [OptionRow]) -> Self {
         self.options = options;
         self
     }
 
     /// Takes options that are not described as well.
     #[must_use]
-    pub fn open(mut self) -> Self {
+    pub const fn open(mut self) -> Self {
         self.open = true;
         self
     }
 
+    /// As the host is told.
+    #[must_use]
+    pub fn description(&self) -> Description {
+        Description {
+            drivers: owned(self.drivers),
+            roles: self.roles,
+            open: self.open,
+            options: infos(self.options),
+            summary: self.summary.to_owned(),
+            extra: Vec::new(),
+        }
+    }
+
     /// The components that have the section, by the roles.
     #[must_use]
-    pub fn readers(&self) -> Components {
+    pub const fn readers(&self) -> Components {
         let mut all = Components::empty();
         if self.roles.contains(Roles::SOURCE) {
-            all |= readers::SOURCE;
+            all = all.union(readers::SOURCE);
         }
         if self.roles.contains(Roles::REPORTER) {
-            all |= readers::REPORTER;
+            all = all.union(readers::REPORTER);
         }
         if self.roles.contains(Roles::PROVIDER) {
-            all |= readers::PROVIDER;
+            all = all.union(readers::PROVIDER);
         }
         all
     }
 
-    fn option(&self, name: &str) -> Option<&OptionInfo> {
-        self.options.iter().find(|option| option.name == name)
-    }
-}
-
-/// Renders a connection by its description alone:
-///
-/// - each option goes to the components that read it; one that is not described (the user forced
-///   it) to all that have the section;
-/// - a Secret for a path or a secret file becomes a file below the connection's mount, and the
-///   line has its path; any other Secret stands in the line;
-/// - what [`value`] leaves out is left out; so is a boolean that equals its default, as several
-///   drivers of Zuul read their own default wrongly.
-///
-/// It takes the description as it is made for this, and does not take it apart again: all memory is gone
-/// with the sandbox anyway, and that would be a quarter of a call.
-#[must_use]
-pub fn render_described(description: Description, connection: &Connection) -> Rendering {
-    let description = ManuallyDrop::new(description);
-    let mut rendering = Rendering {
-        readers: description.readers(),
-        lines: Vec::new(),
-        files: Vec::new(),
-        findings: Vec::new(),
-        extra: Vec::new(),
-    };
-    for entry in &connection.options {
-        let info = description.option(&entry.name);
-        let readers = info.map_or(rendering.readers, |info| info.readers);
-        let kind = info.map_or(Kind::Text, |info| info.kind);
-        if let Setting::Secret(handle) = entry.setting
-            && matches!(kind, Kind::Path | Kind::SecretFile)
-        {
-            let path = format!("{}/{}", connection.mount, entry.name);
-            rendering.files.push(File { path: path.clone(), content: handle, readers, extra: Vec::new() });
-            rendering.lines.push(line(&entry.name, vec![Segment::Text(path)], readers));
-        } else if let Some(value) = value_of(entry, info) {
-            rendering.lines.push(line(&entry.name, value, readers));
+    /// Renders a connection by the table alone:
+    ///
+    /// - each option goes to the components that read it; one that is not described (the user forced
+    ///   it) to all that have the section;
+    /// - a Secret for a path or a secret file becomes a file below the connection's mount, and the
+    ///   line has its path; any other Secret stands in the line;
+    /// - what [`value`] leaves out is left out; so is a boolean that equals its default, as several
+    ///   drivers of Zuul read their own default wrongly.
+    #[must_use]
+    pub fn render(&self, connection: &Connection) -> Rendering {
+        let mut rendering = Rendering {
+            readers: self.readers(),
+            lines: Vec::new(),
+            files: Vec::new(),
+            findings: Vec::new(),
+            extra: Vec::new(),
+        };
+        for entry in &connection.options {
+            let row = self.options.iter().find(|option| option.name == entry.name);
+            let readers = row.map_or(rendering.readers, |row| row.readers);
+            let kind = row.map_or(Kind::Text, |row| row.kind);
+            if let Setting::Secret(handle) = entry.setting
+                && matches!(kind, Kind::Path | Kind::SecretFile)
+            {
+                let path = format!("{}/{}", connection.mount, entry.name);
+                let file = File { path: path.clone(), content: handle, readers, extra: Vec::new() };
+                rendering.files.push(file);
+                rendering.lines.push(line(&entry.name, vec![Segment::Text(path)], readers));
+            } else if let Some(value) = value(&entry.setting, kind)
+                && !(kind == Kind::Boolean && is_default(&value, row))
+            {
+                rendering.lines.push(line(&entry.name, value, readers));
+            }
         }
+        rendering
     }
-    rendering
 }
 
 impl Rendering {
@@ -154,10 +165,7 @@ fn line(key: &str, value: Vec<Segment>, readers: Components) -> Line {
     Line { key: key.to_owned(), value, readers }
 }
 
-fn value_of(entry: &Entry, info: Option<&OptionInfo>) -> Option<Value> {
-    let kind = info.map_or(Kind::Text, |info| info.kind);
-    let value = value(&entry.setting, kind)?;
-    let default = info.and_then(|info| info.default.clone()).map(|default| vec![Segment::Text(default)]);
-    let is_default = kind == Kind::Boolean && default.as_ref() == Some(&value);
-    (!is_default).then_some(value)
+fn is_default(value: &Value, row: Option<&OptionRow>) -> bool {
+    let default = row.and_then(|row| row.default);
+    matches!((value.as_slice(), default), ([Segment::Text(text)], Some(default)) if text == default)
 }

@@ -1,15 +1,15 @@
 //! The traits, and the macros that export an implementation.
 
-use crate::{Connection, Description, Rendering, render_described, renderer, sharder};
+use crate::{Connection, DriverTable, Rendering, renderer, sharder};
 
 /// A connection driver: world `connection-driver`.
 pub trait Driver {
     /// What it serves, and its options.
-    fn describe() -> Description;
+    const TABLE: DriverTable;
 
-    /// Renders one connection. Unless overridden, by its description alone.
+    /// Renders one connection. Unless overridden, by its table alone.
     fn render(connection: Connection) -> Rendering {
-        render_described(Self::describe(), &connection)
+        Self::TABLE.render(&connection)
     }
 }
 
@@ -43,7 +43,7 @@ macro_rules! export_driver {
             impl $crate::bindings::connection_driver::exports::zuul_operator::plugin::driver::Guest for Exported {
                 fn describe() -> $crate::Description {
                     $crate::log::install_panic_hook();
-                    <$driver as $crate::Driver>::describe()
+                    <$driver as $crate::Driver>::TABLE.description()
                 }
 
                 fn render(connection: $crate::Connection) -> $crate::Rendering {

@@ -5,22 +5,21 @@
 //! randomness, and a fresh sandbox a call. Compiled natively it has no exports, so that its unit
 //! tests are ordinary ones: call the trait's functions, with what [`testing`] has for requests.
 //!
-//! A driver is mostly its description: [`describe`] with one [`option()`] for each. The host checks what
-//! users write by it, and [`render_described`] makes the lines and files, so that the rest of a driver is
+//! A driver is mostly its table: [`driver()`] with one [`option()`] for each. The host checks what users
+//! write by it, and [`DriverTable::render`] makes the lines and files, so that the rest of a driver is
 //! what a table cannot say. `examples/driver.rs` is one with such a rest, and `docs/plugins` of the
 //! operator says how to build and try a plugin, what the host checks of an answer, and every limit.
 //!
 //! ```
-//! use zuul_plugin_sdk::{describe, option, readers, Description, Driver, Kind, Roles};
+//! use zuul_plugin_sdk::{driver, option, readers, Driver, DriverTable, Kind, Roles};
 //!
 //! struct Git;
 //!
 //! impl Driver for Git {
-//!     fn describe() -> Description {
-//!         describe(&["git"], Roles::SOURCE, "Repositories without code review.").with(vec![
+//!     const TABLE: DriverTable =
+//!         driver(&["git"], Roles::SOURCE, "Repositories without code review.").options(&[
 //!             option("baseurl", Kind::Text, readers::SOURCE, "Where the repositories are.").required(),
-//!         ])
-//!     }
+//!         ]);
 //! }
 //!
 //! zuul_plugin_sdk::export_driver!(Git);
@@ -47,8 +46,9 @@ pub use bindings::nodepool_sharder::exports::zuul_operator::plugin::sharder;
 pub use bindings::shared::zuul_operator::plugin::types::{
     Components, Entry, Finding, Handle, Kind, Line, OptionInfo, Segment, Setting, Severity, Value,
 };
-pub use driver::{describe, render_described};
+pub use driver::{DriverTable, driver};
 pub use export::{ConfigRenderer, Driver, Sharder};
 pub use finding::{error, note, warning};
-pub use option::option;
+pub use option::{OptionRow, option};
+pub use section::{SectionRow, section};
 pub use value::{truth, value};

@@ -2,37 +2,37 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    Connection, Description, Driver, Finding, Kind, Rendering, Roles, describe, export_driver, note, option,
-    readers, render_described, warning,
+    Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, export_driver, note,
+    option, readers, warning,
 };
 
 /// Zuul's `smtp` driver.
 pub struct Smtp;
 
 impl Driver for Smtp {
-    fn describe() -> Description {
-        let to = readers::SCHEDULER;
-        describe(&["smtp"], Roles::REPORTER, "Results by mail.").with(vec![
-            option("server", Kind::Text, to, "Host name of the mail server.").default("localhost"),
-            option("port", Kind::Integer, to, "Port of the mail server.").default("25").range(1.0, 65535.0),
-            option("default_from", Kind::Text, to, "Sender, unless a pipeline names another.")
-                .default("zuul"),
-            option("default_to", Kind::Text, to, "Receiver, unless a pipeline names another.")
-                .default("zuul"),
-            option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
-            option("password", Kind::Secret, to, "Password to log in with.").required_when("`user` is set"),
-            option("use_starttls", Kind::Boolean, to, "Encrypt the connection by STARTTLS.").default("false"),
-        ])
-    }
+    const TABLE: DriverTable = driver(&["smtp"], Roles::REPORTER, "Results by mail.").options(OPTIONS);
 
     fn render(connection: Connection) -> Rendering {
-        let mut rendering = render_described(Self::describe(), &connection);
+        let mut rendering = Self::TABLE.render(&connection);
         rendering.findings.extend(login_findings(&connection));
         rendering
     }
 }
 
 export_driver!(Smtp);
+
+const OPTIONS: &[OptionRow] = {
+    let to = readers::SCHEDULER;
+    &[
+        option("server", Kind::Text, to, "Host name of the mail server.").default("localhost"),
+        option("port", Kind::Integer, to, "Port of the mail server.").default("25").range(1.0, 65535.0),
+        option("default_from", Kind::Text, to, "Sender, unless a pipeline names another.").default("zuul"),
+        option("default_to", Kind::Text, to, "Receiver, unless a pipeline names another.").default("zuul"),
+        option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
+        option("password", Kind::Secret, to, "Password to log in with.").required_when("`user` is set"),
+        option("use_starttls", Kind::Boolean, to, "Encrypt the connection by STARTTLS.").default("false"),
+    ]
+};
 
 /// Zuul logs in only with both (`SMTPConnection.sendMail`), and says nothing otherwise.
 fn login_findings(connection: &Connection) -> Option<Finding> {

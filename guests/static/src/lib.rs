@@ -2,15 +2,14 @@
 //! the connection has no options.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::{Description, Driver, Roles, describe, export_driver};
+use zuul_plugin_sdk::{Driver, DriverTable, Roles, driver, export_driver};
 
 /// Zuul's `static` driver.
 pub struct Static;
 
 impl Driver for Static {
-    fn describe() -> Description {
-        describe(&["static"], Roles::PROVIDER, "Nodes that stand ready, used by zuul-launcher.")
-    }
+    const TABLE: DriverTable =
+        driver(&["static"], Roles::PROVIDER, "Nodes that stand ready, used by zuul-launcher.");
 }
 
 export_driver!(Static);

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use zuul_plugin_sdk::renderer::{Connection, Section, SectionInfo};
-use zuul_plugin_sdk::{Entry, Finding, Kind, Setting, error, warning};
+use zuul_plugin_sdk::renderer::{Connection, Section};
+use zuul_plugin_sdk::{Entry, Finding, Kind, SectionRow, Setting, error, warning};
+
+use crate::sections::known;
 
 /// Headers that Zuul or its INI parser take for something else, with what is meant instead.
 const REFUSED: [(&str, &str); 4] = [
@@ -14,11 +16,11 @@ const REFUSED: [(&str, &str); 4] = [
 ];
 
 /// The sections that can be written: each header once, each key once.
-pub fn clean(known: &[SectionInfo], sections: Vec<Section>) -> (Vec<Section>, Vec<Finding>) {
+pub fn clean(sections: Vec<Section>) -> (Vec<Section>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut out: Vec<Section> = Vec::new();
     for section in sections {
-        let info = known.iter().find(|info| info.name == section.name);
+        let info = known(&section.name);
         if let Some(finding) = refusal(info, &section) {
             findings.push(finding);
             continue;
@@ -33,7 +35,7 @@ pub fn clean(known: &[SectionInfo], sections: Vec<Section>) -> (Vec<Section>, Ve
         }
     }
     for section in &mut out {
-        let info = known.iter().find(|info| info.name == section.name);
+        let info = known(&section.name);
         keep_first(section, &mut findings);
         keep_writable(info, section, &mut findings);
         replace_status_url(section, &mut findings);
@@ -66,7 +68,7 @@ pub fn connections(connections: Vec<Connection>) -> (Vec<Connection>, Vec<Findin
     (out, findings)
 }
 
-fn refusal(info: Option<&SectionInfo>, section: &Section) -> Option<Finding> {
+fn refusal(info: Option<&SectionRow>, section: &Section) -> Option<Finding> {
     let header = section.header();
     if let Some((name, cure)) = REFUSED.iter().find(|(name, _)| name.eq_ignore_ascii_case(&section.name)) {
         return Some(
@@ -120,7 +122,7 @@ fn keep_first(section: &mut Section, findings: &mut Vec<Finding>) {
     });
 }
 
-fn keep_writable(info: Option<&SectionInfo>, section: &mut Section, findings: &mut Vec<Finding>) {
+fn keep_writable(info: Option<&SectionRow>, section: &mut Section, findings: &mut Vec<Finding>) {
     let header = section.header();
     let name = section.name.clone();
     section.entries.retain(|entry| {
@@ -132,7 +134,7 @@ fn keep_writable(info: Option<&SectionInfo>, section: &mut Section, findings: &m
     });
 }
 
-fn broken(section: &str, info: Option<&SectionInfo>, entry: &Entry, path: &str) -> Option<Finding> {
+fn broken(section: &str, info: Option<&SectionRow>, entry: &Entry, path: &str) -> Option<Finding> {
     let is_secret = matches!(entry.setting, Setting::Secret(_));
     if (section, entry.name.as_str()) == ("database", "pool_recycle") {
         return Some(

@@ -1,9 +1,9 @@
 //! One component's zuul.conf, from sections that are clean.
 
-use zuul_plugin_sdk::renderer::{Connection, OutLine, OutSection, Section, SectionInfo, ZuulConf};
-use zuul_plugin_sdk::{Components, Entry, Kind, Segment, value};
+use zuul_plugin_sdk::renderer::{Connection, OutLine, OutSection, Section, ZuulConf};
+use zuul_plugin_sdk::{Components, Entry, Kind, SectionRow, Segment, value};
 
-use crate::sections::{owner, readers};
+use crate::sections::{known, owner};
 
 /// The order of sections; the component's own comes after the first three.
 const ORDER: [&str; 15] = [
@@ -25,17 +25,12 @@ const ORDER: [&str; 15] = [
 ];
 
 /// The file of one component.
-pub fn of(
-    component: Components,
-    known: &[SectionInfo],
-    sections: &[Section],
-    connections: &[Connection],
-) -> ZuulConf {
+pub fn of(component: Components, sections: &[Section], connections: &[Connection]) -> ZuulConf {
     let mut ordered: Vec<&Section> = sections.iter().collect();
     ordered.sort_by_key(|section| rank(component, &section.name));
     let mut out: Vec<OutSection> = Vec::new();
     for section in ordered {
-        let info = known.iter().find(|info| info.name == section.name);
+        let info = known(&section.name);
         let lines: Vec<OutLine> =
             section.entries.iter().filter_map(|entry| line(component, info, entry)).collect();
         if !lines.is_empty() {
@@ -56,11 +51,11 @@ fn rank(component: Components, name: &str) -> usize {
 
 /// A section that is not known is for all: the user forced it, and nobody knows who reads it. An
 /// option that is not known is for the section's owner, or for all that read the section.
-fn line(component: Components, info: Option<&SectionInfo>, entry: &Entry) -> Option<OutLine> {
+fn line(component: Components, info: Option<&SectionRow>, entry: &Entry) -> Option<OutLine> {
     let option = info.and_then(|info| info.options.iter().find(|option| option.name == entry.name));
     let to = match (option, info) {
         (Some(option), _) => option.readers,
-        (None, Some(info)) => owner(&info.name).unwrap_or_else(|| readers(info)),
+        (None, Some(info)) => owner(info.name).unwrap_or_else(|| info.readers()),
         (None, None) => Components::all(),
     };
     let kind = option.map_or(Kind::Text, |option| option.kind);

@@ -22,27 +22,23 @@ pub mod sections;
 mod tests;
 
 use zuul_plugin_sdk::renderer::{Answer, Description, Request};
-use zuul_plugin_sdk::{ConfigRenderer, export_config_renderer};
+use zuul_plugin_sdk::{ConfigRenderer, SectionRow, export_config_renderer};
 
 /// The built-in config renderer.
 pub struct ZuulConf;
 
 impl ConfigRenderer for ZuulConf {
     fn describe() -> Description {
-        Description { sections: sections::all(), extra: Vec::new() }
+        Description { sections: sections::ALL.iter().map(SectionRow::info).collect(), extra: Vec::new() }
     }
 
     fn render(request: Request) -> Answer {
-        let known = sections::all();
-        let (sections, mut findings) = clean::clean(&known, request.sections);
+        let (sections, mut findings) = clean::clean(request.sections);
         findings.extend(check::check(request.components, &sections));
         let (connections, refused) = clean::connections(request.connections);
         findings.extend(refused);
-        let files = request
-            .components
-            .iter()
-            .map(|component| conf::of(component, &known, &sections, &connections))
-            .collect();
+        let files =
+            request.components.iter().map(|component| conf::of(component, &sections, &connections)).collect();
         Answer { files, findings, extra: Vec::new() }
     }
 }

@@ -1,24 +1,18 @@
 //! The executor's section. Nobody else reads it.
 
-use zuul_plugin_sdk::renderer::SectionInfo;
-use zuul_plugin_sdk::{Components, Kind, OptionInfo, option};
+use zuul_plugin_sdk::{Components, Kind, SectionRow, option, section};
 
-use super::{daemon, port, section};
+use super::{daemon, port};
 
 const TO: Components = Components::EXECUTOR;
 
-/// The section.
-pub fn section_of_executor() -> SectionInfo {
-    let mut options = places();
-    options.extend(network());
-    options.extend(limits());
-    options.extend(jobs());
-    options.extend(daemon("executor", TO));
-    section("executor", "Executors, which run the jobs.", options)
-}
-
-fn places() -> Vec<OptionInfo> {
-    vec![
+/// `[executor]`: places, network, limits, jobs.
+pub const EXECUTOR: SectionRow = section(
+    "executor",
+    "Executors, which run the jobs.",
+    daemon!(
+        "executor",
+        TO,
         option(
             "private_key_file",
             Kind::SecretFile,
@@ -41,11 +35,6 @@ fn places() -> Vec<OptionInfo> {
         )
         .default("true"),
         option("variables", Kind::Path, TO, "File with Ansible variables for all jobs of this executor."),
-    ]
-}
-
-fn network() -> Vec<OptionInfo> {
-    vec![
         port("finger_port", TO, "Port of log streams.").default("7900"),
         option("hostname", Kind::Text, TO, "Host name that web and gateways reach the executor at."),
         option("zone", Kind::Text, TO, "Zone of nodes that this executor serves."),
@@ -57,11 +46,6 @@ fn network() -> Vec<OptionInfo> {
             .choices(&["graceful", "stop"])
             .default("graceful"),
         option("user", Kind::Text, TO, "User to become at start; needs root."),
-    ]
-}
-
-fn limits() -> Vec<OptionInfo> {
-    vec![
         option("disk_limit_per_job", Kind::Integer, TO, "Megabytes that a job may use; -1 for no limit.")
             .default("250"),
         option(
@@ -85,11 +69,6 @@ fn limits() -> Vec<OptionInfo> {
             .default("5.0"),
         option("output_max_bytes", Kind::Integer, TO, "Bytes that a job may print.").default("1073741824"),
         option("cgroup_memory_limit", Kind::Text, TO, "Memory limit of the executor's cgroup; needs root."),
-    ]
-}
-
-fn jobs() -> Vec<OptionInfo> {
-    vec![
         option("default_username", Kind::Text, TO, "User on nodes that name none.").default("zuul"),
         option("ansible_setup_timeout", Kind::Integer, TO, "Seconds that Ansible's setup of a job may take.")
             .default("60"),
@@ -132,6 +111,6 @@ fn jobs() -> Vec<OptionInfo> {
             Kind::Integer,
             TO,
             "Seconds to wait for an answer of a Windows node.",
-        ),
-    ]
-}
+        )
+    ),
+);

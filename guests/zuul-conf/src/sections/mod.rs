@@ -8,17 +8,31 @@ mod daemons;
 mod executor;
 mod shared;
 
-use zuul_plugin_sdk::renderer::SectionInfo;
-use zuul_plugin_sdk::{Components, Kind, OptionInfo, option};
+use zuul_plugin_sdk::{Components, Kind, OptionRow, SectionRow, option};
 
 /// All sections, in the order of `explain`: what all need first.
-pub fn all() -> Vec<SectionInfo> {
-    let mut all = shared::needed();
-    all.extend(daemons::all());
-    all.push(executor::section_of_executor());
-    all.extend(shared::optional());
-    all.extend(access::all());
-    all
+pub const ALL: [SectionRow; 16] = [
+    shared::ZOOKEEPER,
+    shared::KEYSTORE,
+    shared::DATABASE,
+    daemons::SCHEDULER,
+    daemons::WEB,
+    daemons::MERGER,
+    daemons::FINGERGW,
+    daemons::LAUNCHER,
+    executor::EXECUTOR,
+    shared::ZUUL,
+    shared::OIDC,
+    shared::STATSD,
+    shared::TRACING,
+    shared::WEBCLIENT,
+    access::AUTH,
+    access::ANSIBLE_CALLBACK,
+];
+
+/// What is known of a section.
+pub fn known(name: &str) -> Option<&'static SectionRow> {
+    const { &ALL }.iter().find(|section| section.name == name)
 }
 
 /// The one component that a section belongs to; none for those that components share.
@@ -34,41 +48,29 @@ pub fn owner(section: &str) -> Option<Components> {
     }
 }
 
-/// Those that read anything of the section.
-pub fn readers(section: &SectionInfo) -> Components {
-    section.options.iter().fold(Components::empty(), |all, option| all | option.readers)
+/// A daemon's own options, and behind them those that every daemon reads in its own section.
+macro_rules! daemon {
+    ($name:literal, $reader:expr, $($own:expr),* $(,)?) => {
+        &[
+            $($own,)*
+            option(
+                "log_config",
+                Kind::Path,
+                $reader,
+                "Logging configuration: YAML or JSON by its extension, else INI.",
+            ),
+            option("pidfile", Kind::Path, $reader, "File of the process id; not used in the foreground.")
+                .default(concat!("/var/run/zuul/", $name, ".pid")),
+            option("command_socket", Kind::Path, $reader, "Socket that `zuul-…` commands in the pod speak to.")
+                .default(concat!("/var/lib/zuul/", $name, ".socket")),
+            port("prometheus_port", $reader, "Port of metrics and health; absent means that there is none."),
+            option("prometheus_addr", Kind::Text, $reader, "Address that metrics and health listen at.")
+                .default("0.0.0.0"),
+        ]
+    };
 }
+use daemon;
 
-fn section(name: &str, summary: &str, options: Vec<OptionInfo>) -> SectionInfo {
-    SectionInfo {
-        name: name.to_owned(),
-        named: false,
-        open: false,
-        options,
-        summary: summary.to_owned(),
-        extra: Vec::new(),
-    }
-}
-
-/// The options that every daemon reads in its own section.
-fn daemon(name: &str, reader: Components) -> Vec<OptionInfo> {
-    vec![
-        option(
-            "log_config",
-            Kind::Path,
-            reader,
-            "Logging configuration: YAML or JSON by its extension, else INI.",
-        ),
-        option("pidfile", Kind::Path, reader, "File of the process id; not used in the foreground.")
-            .default(&format!("/var/run/zuul/{name}.pid")),
-        option("command_socket", Kind::Path, reader, "Socket that `zuul-…` commands in the pod speak to.")
-            .default(&format!("/var/lib/zuul/{name}.socket")),
-        port("prometheus_port", reader, "Port of metrics and health; absent means that there is none."),
-        option("prometheus_addr", Kind::Text, reader, "Address that metrics and health listen at.")
-            .default("0.0.0.0"),
-    ]
-}
-
-fn port(name: &str, readers: Components, summary: &str) -> OptionInfo {
+const fn port(name: &'static str, readers: Components, summary: &'static str) -> OptionRow {
     option(name, Kind::Integer, readers, summary).range(1.0, 65535.0)
 }

@@ -99,21 +99,21 @@ fn expected(component: Components) -> Vec<String> {
 /// the wrong order, which must not matter.
 fn everything() -> Vec<Section> {
     let excluded = ["pool_recycle", "tenant_config_script", "status_url"];
-    let mut all: Vec<Section> = sections::all()
+    let mut all: Vec<Section> = sections::ALL
         .iter()
         .map(|info| {
             let options: Vec<(&str, Setting)> = info
                 .options
                 .iter()
-                .filter(|option| !excluded.contains(&option.name.as_str()))
+                .filter(|option| !excluded.contains(&option.name))
                 .map(|option| {
                     let is_boolean = option.kind == zuul_plugin_sdk::Kind::Boolean;
-                    (option.name.as_str(), if is_boolean { Setting::Boolean(true) } else { text("a:1") })
+                    (option.name, if is_boolean { Setting::Boolean(true) } else { text("a:1") })
                 })
                 .collect();
             let free = [("anything", text("x"))];
             let options = if options.is_empty() { &free[..] } else { &options[..] };
-            section(&info.name, info.named.then_some("x"), options)
+            section(info.name, info.named.then_some("x"), options)
         })
         .collect();
     all.reverse();
@@ -149,8 +149,8 @@ fn only_components_that_are_there_have_a_file() {
 
 #[test]
 fn every_option_is_described_well() {
-    for info in sections::all() {
-        for option in &info.options {
+    for info in sections::ALL {
+        for option in info.options {
             let at = format!("{}.{}", info.name, option.name);
             assert!(option.summary.ends_with('.'), "{at}");
             assert_eq!(option.choices.is_empty(), option.kind != zuul_plugin_sdk::Kind::OneOf, "{at}");
