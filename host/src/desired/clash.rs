@@ -32,7 +32,7 @@ pub fn overwrites(objects: &[Object], instance: &Instance) -> Vec<Finding> {
 }
 
 /// All clashes in the pods of `objects`, each at the section of its component.
-pub fn check(objects: &[Object]) -> Vec<Finding> {
+pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
     let mut findings = Vec::new();
     for object in objects {
         let (labels, template) = match object {
@@ -47,7 +47,13 @@ pub fn check(objects: &[Object]) -> Vec<Finding> {
         let Some(pod) = template.and_then(|template| template.spec.as_ref()) else { continue };
         let mut volumes = claims(object);
         volumes.extend(pod.volumes.iter().flatten().map(|volume| volume.name.clone()));
-        check_pod(pod, &volumes, &section(labels.as_ref()), &mut findings);
+        let path = section(labels.as_ref());
+        check_pod(pod, &volumes, &path, &mut findings);
+        // A volume that was left out is there.
+        if !instance.left_out.covers(&path.key("volumes")) {
+            let containers = pod.containers.iter();
+            findings.extend(containers.flat_map(|container| unknown_volumes(container, &volumes, &path)));
+        }
     }
     findings
 }
@@ -84,9 +90,6 @@ fn check_pod(pod: &PodSpec, volumes: &[String], path: &FieldPath, findings: &mut
     }
     let ports = pod.containers.iter().flat_map(|container| container.ports.iter().flatten());
     twice(ports.filter_map(|port| port.name.as_deref())).for_each(|name| clash("the port", name));
-    for container in &pod.containers {
-        findings.extend(unknown_volumes(container, volumes, path));
-    }
 }
 
 fn unknown_volumes(container: &Container, volumes: &[String], path: &FieldPath) -> Vec<Finding> {

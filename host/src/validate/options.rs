@@ -1,5 +1,7 @@
 //! What the user wrote for options of zuul.conf, compared with what the options are.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::references::Facts;
@@ -7,6 +9,7 @@ use crate::api::Options;
 use crate::api::schema::structural::kind_of;
 use crate::contract::{Entry, Kind, OptionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::secret::SecretRef;
 
 /// Where options stand, and which there are.
 pub struct Scope<'a> {
@@ -32,38 +35,52 @@ impl Scope<'_> {
     }
 }
 
-/// Checks options, all findings at once; the good ones as entries, sorted by name.
+/// Checks options, all findings at once; the good ones as entries, sorted by name. A wrong one is there as
+/// well, with a stand-in: without it a plugin would tell what follows from its absence.
 pub fn check(options: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries = BTreeMap::new();
     for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
         let path = scope.path.key(name);
         let info = scope.info(name);
         if info.is_none() && !scope.is_open {
-            facts.findings.push(unknown(name, &path, scope));
+            if let Some(meant) = unknown(name, &path, scope, facts) {
+                entries.entry(meant.to_owned()).or_insert_with(|| stand_in(meant));
+            }
             continue;
         }
-        let Some(setting) = setting(name, value, &path, facts) else { continue };
-        let setting = match info {
-            Some(info) => fitting(setting, info, &path, facts),
-            None => Some(setting),
+        // That it is empty is told as being missing.
+        if value == "" && scope.needs_all && info.is_some_and(|info| info.required) {
+            continue;
+        }
+        let setting = setting(name, value, &path, facts);
+        let setting = match (setting, info) {
+            (Some(setting), Some(info)) => fitting(setting, info, &path, facts),
+            (setting, _) => setting,
         };
-        entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
+        if let Some(setting) = setting {
+            entries.insert(name.clone(), setting);
+        } else if facts.left_out.covers(&path) {
+            entries.insert(name.clone(), stand_in(name));
+        }
     }
-    // Null and empty text are left out; a value of a wrong type has its own finding.
-    let is_given = |name: &str| options.get(name).is_some_and(|value| !value.is_null() && value != "");
-    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !is_given(&info.name);
+    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !entries.contains_key(&info.name);
     for info in scope.known.iter().filter(missing) {
-        facts.findings.push(
+        facts.lacks(
             Finding::error(
                 "RequiredOption",
-                scope.path.clone(),
+                scope.path.key(&info.name),
                 format!("{} needs the option {}", scope.what, info.name),
             )
             .expected(info.summary.clone())
             .cure(format!("add {}", info.name)),
         );
     }
-    entries
+    entries.into_iter().map(|(name, setting)| Entry { name, setting }).collect()
+}
+
+/// A value that no plugin can see.
+fn stand_in(name: &str) -> Setting {
+    Setting::Secret(SecretRef::new("", name))
 }
 
 /// Options that the user forces: their form is checked, nothing else.
@@ -76,16 +93,23 @@ pub fn forced(options: &Options, path: &FieldPath, facts: &mut Facts<'_>) -> Vec
     entries
 }
 
-fn unknown(name: &str, path: &FieldPath, scope: &Scope<'_>) -> Finding {
+/// Says that there is no such option; the one that was probably meant.
+fn unknown<'a>(name: &str, path: &FieldPath, scope: &'a Scope<'_>, facts: &mut Facts<'_>) -> Option<&'a str> {
     let names = scope.known.iter().map(|info| info.name.as_str()).chain(scope.fields.iter().copied());
-    let cure = match did_you_mean(name, names) {
+    let guess = did_you_mean(name, names);
+    let cure = match guess {
         Some(guess) => format!("did you mean {guess}?"),
         None if scope.can_force => "remove it, or force it: put it below `unchecked:`".to_owned(),
         None => "remove it".to_owned(),
     };
-    Finding::error("UnknownOption", path.clone(), format!("{} has no option {name}", scope.what))
-        .expected("an option that Zuul reads: it ignores all others without a word")
-        .cure(cure)
+    facts.wrong(
+        Finding::error("UnknownOption", path.clone(), format!("{} has no option {name}", scope.what))
+            .expected("an option that Zuul reads: it ignores all others without a word")
+            .cure(cure),
+    );
+    let guess = guess?;
+    facts.left_out.insert(scope.path.key(guess));
+    scope.info(guess).map(|_| guess)
 }
 
 /// Text, a number, a boolean, or `{secretName, key}`.
@@ -115,14 +139,15 @@ fn setting(name: &str, value: &Value, path: &FieldPath, facts: &mut Facts<'_>) -
             let others = fields.keys().find(|field| *field != "secretName" && *field != "key");
             let (Some(secret), Some(key), None) = (secret, key, others) else {
                 let at = others.map_or_else(|| path.clone(), |field| path.key(field));
-                facts.findings.push(wrong(&at, "this is no reference to a Secret"));
+                facts.wrong(wrong(&at, "this is no reference to a Secret"));
+                facts.left_out.insert(path.clone());
                 return None;
             };
             Some(Setting::Secret(facts.secret(path, secret, key)))
         }
         Value::Null => None,
         Value::Array(_) => {
-            facts.findings.push(wrong(path, &format!("this is {}", kind_of(value))));
+            facts.wrong(wrong(path, &format!("this is {}", kind_of(value))));
             None
         }
     }
@@ -155,7 +180,7 @@ fn fitting(setting: Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Fa
     match convert(setting, info).and_then(|setting| within(setting, info)) {
         Ok(setting) => Some(setting),
         Err(expected) => {
-            facts.findings.push(
+            facts.wrong(
                 Finding::error("WrongType", path.clone(), format!("{} cannot have this value", info.name))
                     .expected(expected)
                     .cure("Zuul would not start with it: write a value of the expected type"),

@@ -1,0 +1,193 @@
+//! One mistake is one finding, and several mistakes are told at once: each row changes the example site in
+//! one place, and everything that is said about it stands beside it.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs;
+
+use zuul_operator::cli::bundle::Bundle;
+use zuul_operator::cli::check::plan_all;
+use zuul_operator::cli::files::Source;
+use zuul_operator::plan::plan;
+use zuul_operator::plugin::Catalog;
+use zuul_operator_tests::hostile::Rig;
+
+/// All files of the example site as one.
+fn site() -> String {
+    let files = ["zuul", "secrets", "tenants", "nodepool"];
+    files
+        .map(|name| fs::read_to_string(format!("../deploy/examples/site/{name}.yaml")).unwrap())
+        .join("---\n")
+}
+
+/// The codes of all findings, sorted, each with its path.
+fn said(text: &str, catalog: &Catalog) -> Vec<(String, String)> {
+    let bundle = Bundle::read(vec![Source::new("site.yaml", text)], Vec::new());
+    let remarks = plan_all(bundle, catalog, &plan).remarks;
+    let mut said: Vec<_> =
+        remarks.iter().map(|it| (it.finding.code.clone(), it.finding.path.to_string())).collect();
+    said.sort();
+    said
+}
+
+fn changed(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "the example has no {from:?}");
+    text.replacen(from, to, 1)
+}
+
+/// What stands in the example, what is written instead, and what is said: `CODE PATH`.
+const MISTAKES: &[(&str, &str, &[&str])] = &[
+    // Structure.
+    ("    count: 6", "    count: six", &["WrongType spec.executor.count"]),
+    ("    count: 6", "    counts: 6", &["UnknownOption spec.executor.counts"]),
+    ("  executor:\n", "  excutor:\n", &["UnknownField spec.excutor"]),
+    ("  scheduler:\n", "  schedular:\n", &["UnknownField spec.schedular"]),
+    ("  database:\n    secretName: zuul-database", "  database: 5", &["WrongType spec.database"]),
+    (
+        "    secretName: zuul-database",
+        "    secretname: zuul-database",
+        &["UnknownField spec.database.secretname"],
+    ),
+    ("    hosts: zk-0.", "    host: zk-0.", &["UnknownField spec.zookeeper.host"]),
+    ("      driver: git\n", "      drivr: git\n", &["RequiredField spec.connections.opendev.driver"]),
+    ("    config: zuul-tenants", "    config: 5", &["WrongType spec.scheduler.config"]),
+    ("    config: zuul-tenants", "    confg: zuul-tenants", &["UnknownOption spec.scheduler.confg"]),
+    ("    config: nodepool\n", "    config: [nodepool]\n", &["WrongType spec.launcher.config"]),
+    (
+        "    config: nodepool\n",
+        "    config: nodepool\n    type: nodpool\n",
+        &["OutOfBounds spec.launcher.type"],
+    ),
+    ("    - context: trusted", "    - context: both", &["OutOfBounds spec.jobVolumes[0].context"]),
+    ("        name: tokens\n", "", &["RequiredField spec.jobVolumes[0].volume.name"]),
+    (
+        "metadata:\n  name: zuul\n",
+        "metadata:\n  name: zuul\n  labels: {a: 5}\n",
+        &["WrongType metadata.labels.a"],
+    ),
+    // Options and references.
+    (
+        "    sshkey:\n      secretName: zuul-executor-ssh",
+        "    ssh_key:\n      secretName: zuul-executor-ssh",
+        &["UnknownOption spec.executor.ssh_key"],
+    ),
+    (
+        "    sshkey:\n      secretName: zuul-executor-ssh",
+        "    sshkey: zuul-executor-ssh",
+        &["WrongType spec.executor.sshkey"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit",
+        "      sshkey:\n        secretname: gerrit",
+        &["WrongType spec.connections[\"review.example.org\"].sshkey.secretname"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit",
+        "      sshkeys:\n        secretName: gerrit",
+        &["UnknownOption spec.connections[\"review.example.org\"].sshkeys"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit",
+        "      sshkey: [gerrit]",
+        &["WrongType spec.connections[\"review.example.org\"].sshkey"],
+    ),
+    (
+        "        key: http_password",
+        "        key: password",
+        &["SecretKeyMissing spec.connections[\"review.example.org\"].password"],
+    ),
+    (
+        "      server: review.example.org",
+        "      sever: review.example.org",
+        &["UnknownOption spec.connections[\"review.example.org\"].sever"],
+    ),
+    (
+        "      server: review.example.org",
+        "      server: \"\"",
+        &["RequiredOption spec.connections[\"review.example.org\"].server"],
+    ),
+    ("      app_id: 1234", "      app_id: x1", &["WrongType spec.connections.github.app_id"]),
+    ("      app_id: 1234", "      appid: 1234", &["UnknownOption spec.connections.github.appid"]),
+    (
+        "      webhook_token:\n        secretName: github",
+        "      webhook_token:\n        secretName: Git_Hub",
+        &["IllegalName spec.connections.github.webhook_token"],
+    ),
+    (
+        "      driver: gerrit",
+        "      driver: gerit",
+        &["DriverTypo spec.connections[\"review.example.org\"].driver"],
+    ),
+    ("      driver: OpenIDConnect", "      driver: OpenId", &["WrongType spec.auth.keycloak.driver"]),
+    ("      issuer_id:", "      isuer_id:", &["UnknownOption spec.auth.keycloak.isuer_id"]),
+    (
+        "      secretName: clouds",
+        "      secretName: Clouds",
+        &["IllegalName spec.externalConfig.openstack.secretName"],
+    ),
+    (
+        "    secretName: zuul-zookeeper-client",
+        "    secretName: gerrit",
+        &["SecretKeyMissing spec.zookeeper.secretName"],
+    ),
+    (
+        "    hosts: zk-0.zk.ci.svc:2281",
+        "    hosts: zk-0.zk.ci.svc:tls",
+        &["ZookeeperHosts spec.zookeeper.hosts"],
+    ),
+    ("    root: https", "    port: many\n    root: https", &["OwnedByOperator spec.web.port"]),
+    (
+        "    relative_priority: true",
+        "    relative_priority: maybe",
+        &["WrongType spec.scheduler.relative_priority"],
+    ),
+    // Other objects.
+    ("  nodepool.yaml: |", "  nodepol.yaml: |", &["ConfigMapKeyMissing spec.launcher.config"]),
+    ("  main.yaml: |", "  mian.yaml: |", &["ConfigMapKeyMissing spec.scheduler.config"]),
+    (
+        "stringData:\n  dburi: mariadb",
+        "data:\n  dburi: \"***\"\nstringData:\n  more: mariadb",
+        &["BadBase64 data.dburi"],
+    ),
+    ("  nodepool.yaml: |", "  nodepool.yaml: 5\n  more: |", &["NotText data[\"nodepool.yaml\"]"]),
+    // Rules.
+    ("    config: nodepool\n", "    config: nodepool\n    count: 2\n", &["Rule spec.launcher"]),
+];
+
+#[test]
+fn one_mistake_is_one_finding() {
+    let (site, catalog) = (site(), Rig::new().catalog());
+    assert_eq!(said(&site, &catalog), [], "the example is right");
+    let mut wrong = Vec::new();
+    for (from, to, expected) in MISTAKES {
+        let said = said(&changed(&site, from, to), &catalog);
+        let said: Vec<String> = said.into_iter().map(|(code, path)| format!("{code} {path}")).collect();
+        if said != *expected {
+            wrong.push(format!("{to}\n  - {expected:?}\n  + {said:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The kinds of checks do not hide one another.
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let mut text = site();
+    for (from, to) in [
+        ("    count: 6", "    count: six"),
+        ("      server: review.example.org", "      server: review.example.org\n      colour: red"),
+        ("        key: http_password", "        key: password"),
+        ("  scheduler:\n", "  env: [{name: ZUUL_X, value: x}]\n  scheduler:\n"),
+    ] {
+        text = changed(&text, from, to);
+    }
+    let expected = [
+        ("Rule", "spec"),
+        ("SecretKeyMissing", "spec.connections[\"review.example.org\"].password"),
+        ("UnknownOption", "spec.connections[\"review.example.org\"].colour"),
+        ("WrongType", "spec.executor.count"),
+    ];
+    assert_eq!(
+        said(&text, &Rig::new().catalog()),
+        expected.map(|(code, path)| (code.to_owned(), path.to_owned()))
+    );
+}
