@@ -16,6 +16,7 @@ mod preview;
 mod probes;
 mod registry;
 mod scheduler;
+mod section;
 mod security;
 mod web;
 mod workload;

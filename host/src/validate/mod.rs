@@ -2,8 +2,11 @@
 
 mod embedded;
 mod instance;
+mod jobs;
+mod listen;
 mod options;
 mod owned;
+mod pods;
 mod references;
 mod sections;
 mod sources;
@@ -46,8 +49,12 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     zookeeper::check(&mut instance, &mut facts);
     sections::connections(&mut instance, plugins, &mut facts);
     sections::sections(&mut instance, plugins, &mut facts);
+    listen::check(&instance, &mut facts);
     // What is missing is told last: by then it is known what was left out.
     sources::check(&mut instance, &mut facts);
+    jobs::check(&instance, &mut facts);
+    let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));
+    pods.for_each(|finding| facts.wrong(finding));
     (instance.versions, instance.left_out) = (facts.versions, facts.left_out);
     findings.extend(facts.findings);
     (Some(instance), findings)
