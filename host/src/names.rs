@@ -149,6 +149,14 @@ pub fn is_connection(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
+/// Whether Python's configparser reads it back as this very key: it lower-cases keys, and ends them at `=`
+/// or `:`.
+#[must_use]
+pub fn is_option(name: &str) -> bool {
+    let is_odd = |c: char| c.is_control() || c.is_uppercase() || matches!(c, '=' | ':' | '[' | ']');
+    !name.is_empty() && name == name.trim() && !name.starts_with(['#', ';']) && !name.contains(is_odd)
+}
+
 /// Eight hex digits of the sha256 of the parts.
 fn short_hash(parts: &[&str]) -> String {
     use sha2::{Digest, Sha256};

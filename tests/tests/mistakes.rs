@@ -7,6 +7,10 @@ use std::fs;
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::check::plan_all;
 use zuul_operator::cli::files::Source;
+use zuul_operator::contract::{
+    ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
+    Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
+};
 use zuul_operator::plan::plan;
 use zuul_operator::plugin::Catalog;
 use zuul_operator_tests::hostile::Rig;
@@ -20,7 +24,7 @@ fn site() -> String {
 }
 
 /// The codes of all findings, sorted, each with its path.
-fn said(text: &str, catalog: &Catalog) -> Vec<(String, String)> {
+fn said(text: &str, catalog: &dyn Plugins) -> Vec<(String, String)> {
     let bundle = Bundle::read(vec![Source::new("site.yaml", text)], Vec::new());
     let remarks = plan_all(bundle, catalog, &plan).remarks;
     let mut said: Vec<_> =
@@ -139,6 +143,37 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
         "    relative_priority: true",
         "    relative_priority: maybe",
         &["WrongType spec.scheduler.relative_priority"],
+    ),
+    // Forced options.
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {driver: x}\n",
+        &["DuplicateOption spec.connections.opendev.unchecked.driver"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {baseurl: x}\n",
+        &["DuplicateOption spec.connections.opendev.unchecked.baseurl"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {Colour: x}\n",
+        &["IllegalOption spec.connections.opendev.unchecked.Colour"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {\"a=b\": x}\n",
+        &["IllegalOption spec.connections.opendev.unchecked[\"a=b\"]"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {\"\": x}\n",
+        &["IllegalOption spec.connections.opendev.unchecked[\"\"]"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    unchecked: {Colour: red}",
+        &["IllegalOption spec.web.unchecked.Colour"],
     ),
     // Pods.
     (
@@ -365,4 +400,65 @@ fn all_mistakes_are_told_at_once() {
         said(&text, &Rig::new().catalog()),
         expected.map(|(code, path)| (code.to_owned(), path.to_owned()))
     );
+}
+
+/// A plugin of a site's own that writes a key itself which nobody described.
+struct Own(Catalog);
+
+impl Plugins for Own {
+    fn connection(&self, request: &ConnectionRequest) -> Result<Rendering, PluginFailure> {
+        if request.options.iter().any(|entry| entry.name == "own") {
+            let (plugin, detail) = ("site".to_owned(), "it wrote the key \"own\" twice".to_owned());
+            return Err(PluginFailure { plugin, reason: FailureReason::BadAnswer, detail });
+        }
+        self.0.connection(request)
+    }
+    fn list(&self) -> Vec<PluginInfo> {
+        self.0.list()
+    }
+    fn findings(&self) -> Vec<PluginFinding> {
+        self.0.findings()
+    }
+    fn driver(&self, driver: &str) -> Result<DriverInfo, PluginFailure> {
+        self.0.driver(driver)
+    }
+    fn drivers(&self) -> Vec<String> {
+        self.0.drivers()
+    }
+    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+        self.0.sections()
+    }
+    fn zuul_conf(&self, request: &ZuulConfRequest) -> Result<ZuulConfAnswer, PluginFailure> {
+        self.0.zuul_conf(request)
+    }
+    fn shard(&self, request: &ShardRequest) -> Result<ShardAnswer, PluginFailure> {
+        self.0.shard(request)
+    }
+}
+
+#[test]
+fn a_plugin_is_not_blamed_for_what_the_user_forced() {
+    let text =
+        changed(&site(), "      driver: git\n", "      driver: git\n      unchecked: {own: x, other: z}\n");
+    assert_eq!(
+        said(&text, &Own(Rig::new().catalog())),
+        [("ForcedOption".to_owned(), "spec.connections.opendev.unchecked".to_owned())]
+    );
+}
+
+#[test]
+fn a_plugin_is_not_blamed_for_too_much_input() {
+    let comment = format!("  nodepool.yaml: |\n    # {}\n", "x".repeat(1024 * 1024));
+    let bundle = Bundle::read(
+        vec![Source::new("site.yaml", changed(&site(), "  nodepool.yaml: |\n", &comment))],
+        Vec::new(),
+    );
+    let remarks = plan_all(bundle, &Rig::new().catalog(), &plan).remarks;
+    let [remark] = remarks.as_slice() else { panic!("{remarks:?}") };
+    let finding = &remark.finding;
+    assert_eq!(
+        (finding.code.as_str(), finding.path.to_string().as_str()),
+        ("PluginInputTooLarge", "spec.launcher.config")
+    );
+    assert!(finding.cure.contains("--limit input-bytes=VALUE"), "{}", finding.cure);
 }

@@ -1,7 +1,9 @@
 //! Each connection by its driver's plugin.
 
 use super::placed;
-use crate::contract::{MountedFile, Plugins, RenderedConnection};
+use crate::contract::{
+    ConnectionRequest, FailureReason, MountedFile, PluginFailure, Plugins, RenderedConnection,
+};
 use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::validate::{Instance, failed};
 
@@ -28,8 +30,33 @@ pub fn render(
                     lines: rendering.lines,
                 });
             }
+            Err(failure) if is_forced(instance, request, &failure, plugins) => {
+                findings.push(
+                    Finding::error(
+                        "ForcedOption",
+                        path.key("unchecked"),
+                        format!("the driver {} cannot do with these: {}", request.driver, failure.detail),
+                    )
+                    .expected("options that the driver does not write itself")
+                    .cure("remove them one by one; what the driver knows stands beside `unchecked`"),
+                );
+            }
             Err(failure) => findings.push(failed(&failure, path)),
         }
     }
     (connections, files)
+}
+
+/// Whether an answer is bad because of the options that the user forces: without them it is good.
+fn is_forced(
+    instance: &Instance,
+    request: &ConnectionRequest,
+    failure: &PluginFailure,
+    plugins: &dyn Plugins,
+) -> bool {
+    let forced = instance.spec.connections.get(&request.name).map(|connection| &connection.unchecked);
+    let Some(forced) = forced.filter(|forced| !forced.is_empty()) else { return false };
+    let mut without = request.clone();
+    without.options.retain(|entry| !forced.contains_key(&entry.name));
+    failure.reason == FailureReason::BadAnswer && plugins.connection(&without).is_ok()
 }

@@ -1,6 +1,7 @@
 //! From gathered facts to a checked [`Instance`], all findings at once.
 
 mod embedded;
+mod failure;
 mod instance;
 mod jobs;
 mod listen;
@@ -12,8 +13,9 @@ mod sections;
 mod sources;
 mod zookeeper;
 
+pub use failure::failed;
 pub use instance::{ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
-pub use sections::{FOLDER, failed};
+pub use sections::FOLDER;
 pub use zookeeper::hosts_line;
 
 use crate::api::Zuul;

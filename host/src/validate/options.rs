@@ -9,6 +9,7 @@ use crate::api::Options;
 use crate::api::schema::structural::kind_of;
 use crate::contract::{Entry, Kind, OptionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::names;
 use crate::secret::SecretRef;
 
 /// Where options stand, and which there are.
@@ -35,33 +36,12 @@ impl Scope<'_> {
     }
 }
 
-/// Checks options, all findings at once; the good ones as entries, sorted by name. A wrong one is there as
-/// well, with a stand-in: without it a plugin would tell what follows from its absence.
-pub fn check(options: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec<Entry> {
-    let mut entries = BTreeMap::new();
+/// Checks options and those that are forced, all findings at once; the good ones as entries, sorted by name. A
+/// wrong one is there as well, with a stand-in: without it a plugin would tell what follows from its absence.
+pub fn check(options: &Options, unchecked: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec<Entry> {
+    let mut entries = forced(options, unchecked, scope, facts);
     for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
-        let path = scope.path.key(name);
-        let info = scope.info(name);
-        if info.is_none() && !scope.is_open {
-            if let Some(meant) = unknown(name, &path, scope, facts) {
-                entries.entry(meant.to_owned()).or_insert_with(|| stand_in(meant));
-            }
-            continue;
-        }
-        // That it is empty is told as being missing.
-        if value == "" && scope.needs_all && info.is_some_and(|info| info.required) {
-            continue;
-        }
-        let setting = setting(name, value, &path, facts);
-        let setting = match (setting, info) {
-            (Some(setting), Some(info)) => fitting(setting, info, &path, facts),
-            (setting, _) => setting,
-        };
-        if let Some(setting) = setting {
-            entries.insert(name.clone(), setting);
-        } else if facts.left_out.covers(&path) {
-            entries.insert(name.clone(), stand_in(name));
-        }
+        entries.extend(one(name, value, scope, facts));
     }
     let missing = |info: &&OptionInfo| scope.needs_all && info.required && !entries.contains_key(&info.name);
     for info in scope.known.iter().filter(missing) {
@@ -78,19 +58,70 @@ pub fn check(options: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec
     entries.into_iter().map(|(name, setting)| Entry { name, setting }).collect()
 }
 
+fn one(name: &str, value: &Value, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Option<(String, Setting)> {
+    let path = scope.path.key(name);
+    let info = scope.info(name);
+    if info.is_none() && !scope.is_open {
+        let meant = unknown(name, &path, scope, facts)?;
+        return Some((meant.to_owned(), stand_in(meant)));
+    }
+    if !is_legal(name, &path, facts) {
+        return None;
+    }
+    // That it is empty is told as being missing.
+    if value == "" && scope.needs_all && info.is_some_and(|info| info.required) {
+        return None;
+    }
+    let setting = match (setting(name, value, &path, facts), info) {
+        (Some(setting), Some(info)) => fitting(setting, info, &path, facts),
+        (setting, _) => setting,
+    };
+    let setting = setting.or_else(|| facts.left_out.covers(&path).then(|| stand_in(name)))?;
+    Some((name.to_owned(), setting))
+}
+
+/// Options that the user forces: that they can be written is checked, nothing else.
+fn forced(
+    options: &Options,
+    unchecked: &Options,
+    scope: &Scope<'_>,
+    facts: &mut Facts<'_>,
+) -> BTreeMap<String, Setting> {
+    let mut entries = BTreeMap::new();
+    for (name, value) in unchecked.iter().filter(|(_, value)| !value.is_null()) {
+        let path = scope.path.key("unchecked").key(name);
+        let is_driver = name == "driver" && scope.fields.contains(&"driver");
+        if is_driver || options.contains_key(name) {
+            let message = format!("{name} stands beside `unchecked` already");
+            facts.wrong(Finding::error("DuplicateOption", path, message).cure("remove one of the two"));
+        } else if is_legal(name, &path, facts) {
+            let setting = setting(name, value, &path, facts);
+            entries.extend(setting.map(|setting| (name.clone(), setting)));
+        }
+    }
+    entries
+}
+
+/// The names that a driver or Zuul knows are legal; others are not always.
+fn is_legal(name: &str, path: &FieldPath, facts: &mut Facts<'_>) -> bool {
+    let is_legal = names::is_option(name);
+    if !is_legal {
+        facts.wrong(
+            Finding::error(
+                "IllegalOption",
+                path.clone(),
+                format!("{name:?} cannot be the name of an option"),
+            )
+            .expected("a name in lower case, without '=', ':', brackets, '#' or ';' at the start")
+            .cure("write the name as Zuul reads it from zuul.conf"),
+        );
+    }
+    is_legal
+}
+
 /// A value that no plugin can see.
 fn stand_in(name: &str) -> Setting {
     Setting::Secret(SecretRef::new("", name))
-}
-
-/// Options that the user forces: their form is checked, nothing else.
-pub fn forced(options: &Options, path: &FieldPath, facts: &mut Facts<'_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
-        let setting = setting(name, value, &path.key(name), facts);
-        entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
-    }
-    entries
 }
 
 /// Says that there is no such option; the one that was probably meant.

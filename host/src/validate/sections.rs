@@ -4,26 +4,14 @@ use std::collections::BTreeMap;
 
 use super::options::{self, Scope};
 use super::references::Facts;
-use super::{Instance, owned};
+use super::{Instance, failed, owned};
 use crate::api::{Connection, LauncherType, Options, schema};
-use crate::contract::{
-    ConnectionRequest, Entry, Kind, MountedFile, PluginFailure, Plugins, Section, SectionInfo, Setting,
-};
+use crate::contract::{ConnectionRequest, Entry, Kind, MountedFile, Plugins, Section, SectionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 use crate::names;
 
 /// The folder of all configuration files of a pod.
 pub const FOLDER: &str = "/etc/zuul";
-
-/// A plugin that gave no answer, as a finding about the field that needed it.
-pub fn failed(failure: &PluginFailure, path: FieldPath) -> Finding {
-    Finding::error(
-        &format!("Plugin{:?}", failure.reason),
-        path,
-        format!("plugin {}: {}", failure.plugin, failure.detail),
-    )
-    .cure("use another version of the plugin; nothing is changed until it answers")
-}
 
 pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
     for (name, connection) in &instance.spec.connections {
@@ -82,9 +70,8 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
             needs_all: knows_all(connection, &path, facts),
             path,
         };
-        let mut options = options::check(&with_secret(connection, &scope.path, facts), &scope, facts);
-        options.extend(options::forced(&connection.unchecked, &scope.path.key("unchecked"), facts));
-        options.sort_by(|a, b| a.name.cmp(&b.name));
+        let written = with_secret(connection, &scope.path, facts);
+        let options = options::check(&written, &connection.unchecked, &scope, facts);
         instance.connections.push(ConnectionRequest {
             name: name.clone(),
             driver: connection.driver.clone(),
@@ -142,9 +129,7 @@ pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Fact
                 None => true,
             });
         }
-        let mut entries = options::check(&written.options, &scope, facts);
-        entries.extend(options::forced(&written.unchecked, &unchecked, facts));
-        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let entries = options::check(&written.options, &written.unchecked, &scope, facts);
         let mut section = Section { name: written.section.to_owned(), instance: written.instance, entries };
         mount(&mut section, info, &mut instance.files);
         instance.sections.push(section);
