@@ -359,6 +359,21 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
         &["BadBase64 data.dburi"],
     ),
     ("  nodepool.yaml: |", "  nodepool.yaml: 5\n  more: |", &["NotText data[\"nodepool.yaml\"]"]),
+    (
+        "    debug: true\n",
+        "    config: {configMapName: logs, key: x.conf}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {x.conf: 'version: 1'}\n",
+        &["LoggingFormat spec.logging.config"],
+    ),
+    (
+        "    debug: true\n",
+        "    config: logs\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {logging.yaml: '[loggers]'}\n",
+        &["LoggingFormat spec.logging.config"],
+    ),
+    (
+        "    debug: true\n",
+        "    config: {configMapName: logs, key: x.conf}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {x.conf: '[loggers]'}\n",
+        &[],
+    ),
     // Rules.
     ("    config: nodepool\n", "    config: nodepool\n    count: 2\n", &["Rule spec.launcher"]),
 ];

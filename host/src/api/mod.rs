@@ -98,7 +98,8 @@ pub struct ZuulSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub executor: Option<Executor>,
 
-    /// zuul-merger: merges changes speculatively, to relieve the executors.
+    /// zuul-merger: merges changes speculatively, to relieve the executors. Executors merge as well, and read
+    /// these options, too; `count: 0` is for options without mergers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merger: Option<Component>,
 

@@ -5,6 +5,7 @@ mod failure;
 mod instance;
 mod jobs;
 mod listen;
+mod logging;
 mod options;
 mod owned;
 mod pods;

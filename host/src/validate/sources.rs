@@ -1,7 +1,7 @@
 //! Configuration files that come from ConfigMaps and Secrets.
 
 use super::references::Facts;
-use super::{ConfigFile, Instance};
+use super::{ConfigFile, Instance, logging};
 use crate::api::{ConfigSource, LauncherType, SecretKey};
 use crate::diagnostic::{FieldPath, Finding};
 use crate::names;
@@ -67,6 +67,9 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     if let Some(logging) = &spec.logging {
         let path = root.key("logging").key("config");
         instance.logging = file(logging.config.as_ref(), "logging.yaml", &path, facts);
+        if let Some(file) = &instance.logging {
+            logging::check(file, path, facts);
+        }
     }
     let path = root.key("siteVariables");
     instance.site_variables = file(spec.site_variables.as_ref(), "variables.yaml", &path, facts);
