@@ -4,6 +4,7 @@
 
 use std::fs;
 
+use serde_json::Value;
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::check::plan_all;
 use zuul_operator::cli::files::Source;
@@ -13,6 +14,7 @@ use zuul_operator::contract::{
 };
 use zuul_operator::plan::plan;
 use zuul_operator::plugin::Catalog;
+use zuul_operator_tests::case::inputs_of;
 use zuul_operator_tests::hostile::Rig;
 
 /// All files of the example site as one.
@@ -68,6 +70,9 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
         "metadata:\n  name: zuul\n  labels: {a: 5}\n",
         &["WrongType metadata.labels.a"],
     ),
+    ("        name: tokens\n", "        nam: tokens\n", &["UnknownField spec.jobVolumes[0].volume.nam"]),
+    ("        name: tokens\n", "        name: 5\n", &["WrongType spec.jobVolumes[0].volume.name"]),
+    ("    config: nodepool\n", "", &["NoNodepoolConfig spec.launcher.config"]),
     // Options and references.
     (
         "    sshkey:\n      secretName: zuul-executor-ssh",
@@ -143,6 +148,16 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
         "    relative_priority: true",
         "    relative_priority: maybe",
         &["WrongType spec.scheduler.relative_priority"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit\n      password:\n        secretName: gerrit\n        key: http_password\n",
+        "",
+        &["GerritCannotClone spec.connections[\"review.example.org\"].sshkey"],
+    ),
+    (
+        "      password:\n        secretName: gerrit\n        key: http_password\n",
+        "      password: true\n",
+        &["WrongType spec.connections[\"review.example.org\"].password"],
     ),
     // Forced options.
     (
@@ -391,6 +406,51 @@ fn one_mistake_is_one_finding() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Wherever it is: a list where there is none, and a letter too many in a name.
+#[test]
+fn a_wrong_value_or_name_is_one_finding_at_most() {
+    let inputs = inputs_of("../deploy/examples/site").inputs;
+    let catalog = Rig::new().catalog();
+    let mut pointers = Vec::new();
+    below(&inputs.zuul["spec"], "/spec", &mut pointers);
+    assert!(pointers.len() > 80, "{}", pointers.len());
+    let mut wrong = Vec::new();
+    for pointer in pointers {
+        let mut list = inputs.clone();
+        *list.zuul.pointer_mut(&pointer).unwrap() = serde_json::json!([5]);
+        let mut name = inputs.clone();
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        if let Some(Value::Object(fields)) = name.zuul.pointer_mut(parent) {
+            let key = key.replace("~1", "/");
+            let value = fields.remove(&key).unwrap();
+            fields.insert(format!("{key}q"), value);
+        }
+        for inputs in [list, name] {
+            let findings = plan(&inputs, &catalog).findings;
+            if findings.len() > 1 {
+                wrong.push(format!("{pointer}: {findings:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The JSON pointers of all values below one.
+fn below(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
+    let mut add = |key: String, value: &Value| {
+        let pointer = format!("{pointer}/{key}");
+        pointers.push(pointer.clone());
+        below(value, &pointer, pointers);
+    };
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| add(key.replace('/', "~1"), value)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| add(index.to_string(), value));
+        }
+        _ => {}
+    }
 }
 
 /// The kinds of checks do not hide one another.

@@ -1,5 +1,7 @@
 //! Each connection by its driver's plugin.
 
+use std::collections::BTreeSet;
+
 use super::placed;
 use crate::contract::{
     ConnectionRequest, FailureReason, MountedFile, PluginFailure, Plugins, RenderedConnection,
@@ -21,7 +23,8 @@ pub fn render(
                 let is_known = instance.knows_options_of(&request.name);
                 let said = rendering.findings.into_iter().map(|finding| placed(finding, path.clone()));
                 // What is missing here may well be in the Secret that was not given.
-                findings.extend(said.filter(|finding| is_known || finding.severity != Severity::Error));
+                let said = said.filter(|finding| is_known || finding.severity != Severity::Error);
+                findings.extend(worst(said.collect()));
                 files.extend(rendering.files);
                 connections.push(RenderedConnection {
                     name: request.name.clone(),
@@ -45,6 +48,14 @@ pub fn render(
         }
     }
     (connections, files)
+}
+
+/// Without warnings about a field of which there is an error: what breaks things needs no warning, too.
+fn worst(findings: Vec<Finding>) -> Vec<Finding> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let broken: BTreeSet<FieldPath> = errors.map(|finding| finding.path.clone()).collect();
+    let is_worst = |it: &Finding| it.severity == Severity::Error || !broken.contains(&it.path);
+    findings.into_iter().filter(is_worst).collect()
 }
 
 /// Whether an answer is bad because of the options that the user forces: without them it is good.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::{ConfigSource, SECTIONS};
-use crate::diagnostic::{FieldPath, Finding, Step};
+use crate::diagnostic::{FieldPath, Finding, Step, did_you_mean};
 
 /// Checks all of them, in a completed object.
 pub fn check(zuul: &Value) -> Vec<Finding> {
@@ -141,7 +141,10 @@ fn each<T: DeserializeOwned + Serialize>(value: &Value, path: &FieldPath, findin
 }
 
 fn named(item: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
-    if item.is_object() && item["name"].as_str().is_none_or(str::is_empty) {
+    let is_nameless = item["name"].is_null() || item["name"] == "";
+    // A key that was probably meant to be it is told as being unknown.
+    let meant = item.as_object().and_then(|fields| did_you_mean("name", fields.keys().map(String::as_str)));
+    if item.is_object() && is_nameless && meant.is_none_or(|key| key == "name") {
         findings
             .push(Finding::error("RequiredField", path.key("name"), "name is missing").cure("add a name"));
     }

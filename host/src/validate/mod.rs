@@ -1,5 +1,6 @@
 //! From gathered facts to a checked [`Instance`], all findings at once.
 
+mod convert;
 mod embedded;
 mod failure;
 mod instance;

@@ -173,12 +173,14 @@ fn nodepool(instance: &mut Instance, facts: &mut Facts<'_>) {
     if uses_nodepool {
         let path = root.key("launcher").key("config");
         (instance.nodepool.launcher, instance.nodepool.launcher_yaml) = yaml(config, &path, facts);
+        let builds = spec.builder.as_ref().is_some_and(|builder| builder.config.is_none());
+        let more = if builds { ", and nothing is built" } else { "" };
         if config.is_none() && !facts.left_out.covers(&root.key("launcher").key("type")) {
             facts.lacks(
                 Finding::warning(
                     "NoNodepoolConfig",
                     root.key("launcher").key("config"),
-                    "there is no nodepool.yaml, so no launcher",
+                    format!("there is no nodepool.yaml, so no launcher{more}"),
                 )
                 .cure("name a ConfigMap with nodepool.yaml in launcher.config"),
             );
@@ -196,7 +198,9 @@ fn nodepool(instance: &mut Instance, facts: &mut Facts<'_>) {
         } else {
             (instance.nodepool.builder, instance.nodepool.builder_yaml) = yaml(source, &path, facts);
         }
-        if source.is_none() && !facts.left_out.covers(&root.key("launcher").key("config")) {
+        // Where there is a launcher of Nodepool's, it was said of that.
+        let is_said = uses_nodepool || facts.left_out.covers(&root.key("launcher").key("config"));
+        if source.is_none() && !is_said {
             facts.lacks(
                 Finding::warning(
                     "NoNodepoolConfig",
