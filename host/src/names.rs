@@ -77,10 +77,12 @@ impl fmt::Display for Component {
 /// StatefulSet's controller appends a revision of eleven characters and uses it as a label.
 pub const LONGEST: usize = 52;
 
-/// The name of an object of a Zuul: `NAME-WHAT`, legal as a DNS label, unique and stable.
+/// The name of an object of a Zuul: `NAME-WHAT`, legal as a DNS label, stable, and no other object's: of no
+/// two Zuuls in a namespace, whatever their names, either.
 ///
-/// What is not legal is replaced, and what is too long is cut; then a hash of the whole is added,
-/// so that two names never fall together.
+/// What is not legal is replaced, and what is too long is cut; then a hash is added. So it is where the name
+/// could be read in another way: `zuul-nodepool` and its `launcher` would be `zuul` and its `nodepool-launcher`,
+/// and a name that ends like a hash could be one.
 #[must_use]
 pub fn object(zuul: &str, what: &str) -> String {
     let wanted = format!("{zuul}-{what}");
@@ -92,11 +94,24 @@ pub fn object(zuul: &str, what: &str) -> String {
     if !legal.starts_with(|c: char| c.is_ascii_lowercase()) {
         legal.insert(0, 'z');
     }
-    if legal == wanted && legal.len() <= LONGEST {
+    // Only such a word starts a `what`, so that one word of this kind shows where it starts.
+    let is_clear = what.split('-').next().is_some_and(is_start) && !zuul.split('-').skip(1).any(is_start);
+    if legal == wanted && legal.len() <= LONGEST && is_clear && !ends_in_hash(&legal) {
         return legal;
     }
     legal.truncate(LONGEST - 9);
-    format!("{}-{}", legal.trim_end_matches('-'), short_hash(&[&wanted]))
+    format!("{}-{}", legal.trim_end_matches('-'), short_hash(&[zuul, what]))
+}
+
+/// Whether an object's name may go on with this word after the name of its Zuul.
+fn is_start(word: &str) -> bool {
+    let first = |component: &Component| component.as_str().split('-').next() == Some(word);
+    matches!(word, "database" | "keystore" | "zookeeper") || Component::ALL.iter().any(first)
+}
+
+fn ends_in_hash(text: &str) -> bool {
+    let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    text.rsplit('-').next().is_some_and(|last| last.len() == 8 && last.chars().all(is_hex))
 }
 
 /// The value of a label for any text: legal, unique and stable.
@@ -105,7 +120,8 @@ pub fn label_value(text: &str) -> String {
     let legal: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let ends = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
-    if legal == text && legal.len() <= 63 && ends(legal.chars().next()) && ends(legal.chars().next_back()) {
+    let is_legal = legal == text && legal.len() <= 63;
+    if is_legal && ends(legal.chars().next()) && ends(legal.chars().next_back()) && !ends_in_hash(text) {
         return legal;
     }
     let head: String = legal.trim_matches(|c: char| !c.is_ascii_alphanumeric()).chars().take(54).collect();
@@ -133,6 +149,14 @@ pub fn is_connection(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
+/// Whether Python's configparser reads it back as this very key: it lower-cases keys, and ends them at `=`
+/// or `:`.
+#[must_use]
+pub fn is_option(name: &str) -> bool {
+    let is_odd = |c: char| c.is_control() || c.is_uppercase() || matches!(c, '=' | ':' | '[' | ']');
+    !name.is_empty() && name == name.trim() && !name.starts_with(['#', ';']) && !name.contains(is_odd)
+}
+
 /// Eight hex digits of the sha256 of the parts.
 fn short_hash(parts: &[&str]) -> String {
     use sha2::{Digest, Sha256};
@@ -146,6 +170,8 @@ fn short_hash(parts: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
 
     #[test]
@@ -165,13 +191,52 @@ mod tests {
             ("my.zuul".to_owned(), "web".to_owned()),
             ("9zuul".to_owned(), "web".to_owned()),
         ];
-        let made: std::collections::BTreeSet<String> =
-            wanted.iter().map(|(zuul, what)| object(zuul, what)).collect();
+        let made: BTreeSet<String> = wanted.iter().map(|(zuul, what)| object(zuul, what)).collect();
         assert_eq!(made.len(), wanted.len());
         for name in made {
             assert!(name.len() <= LONGEST && is_subdomain(&name) && !name.contains('.'), "{name}");
             assert!(name.starts_with(|c: char| c.is_ascii_lowercase()), "{name}");
         }
+    }
+
+    /// Of Zuuls in one namespace whose names are those of parts of others.
+    #[test]
+    fn names_are_of_one_object_alone() {
+        let mut zuuls: BTreeSet<String> = ["z", "zuul", "zuul-1", "1-zuul", "z.zuul", "web", "nodepool"]
+            .into_iter()
+            .chain([
+                "zuul-nodepool",
+                "zuul-nodepool-launcher",
+                "zuul-nodepool-launcher-a",
+                "zuul-web",
+                "web-web",
+            ])
+            .map(str::to_owned)
+            .collect();
+        let mut whats: BTreeSet<String> = Component::ALL.iter().map(ToString::to_string).collect();
+        for what in ["database", "keystore", "zookeeper", "zookeeper-client", "registry-secret", "web-config"]
+        {
+            whats.insert(what.to_owned());
+        }
+        for shard in ["a", "a-web", "web", "config", "A", "a.b", "launcher"] {
+            whats.insert(format!("nodepool-launcher-{shard}"));
+        }
+        // What is made of the above, as the name of a Zuul and of a shard.
+        for made in [object("zuul-nodepool", "launcher"), object("zuul.", "web"), "0123abcd".to_owned()] {
+            whats.extend(made.strip_prefix("zuul-").map(str::to_owned));
+            whats.extend(made.rsplit('-').next().map(|hash| format!("nodepool-launcher-{hash}")));
+            zuuls.insert(made);
+        }
+        let mut made = BTreeMap::new();
+        for (zuul, what) in zuuls.iter().flat_map(|zuul| whats.iter().map(move |what| (zuul, what))) {
+            let name = object(zuul, what);
+            assert!(name.len() <= LONGEST && is_subdomain(&name) && !name.contains('.'), "{name}");
+            let before = made.insert(name.clone(), (zuul, what));
+            assert_eq!(before, None, "{name} is {zuul}'s {what}, too");
+        }
+        let labels: BTreeSet<String> = zuuls.iter().map(|zuul| label_value(zuul)).collect();
+        assert_eq!(labels.len(), zuuls.len());
+        assert_ne!(label_value(&label_value("a/b")), label_value("a/b"));
     }
 
     #[test]

@@ -111,21 +111,23 @@ pub fn plan(inputs: &Inputs, plugins: &dyn Plugins) -> Plan {
 }
 
 fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
-    let (rendered, findings) = render(instance, plugins);
-    plan.findings.extend(findings);
+    let (rendered, mut findings) = render(instance, plugins);
     let frozen = [
         (Component::NodepoolLauncher, rendered.shards.launchers_are_frozen),
         (Component::NodepoolBuilder, rendered.shards.builder_is_frozen),
     ];
     plan.frozen = frozen.into_iter().filter(|(_, is)| *is).map(|(component, _)| component).collect();
     plan.objects = desired(instance, &rendered);
-    plan.findings.extend(check(&plan.objects, instance));
+    findings.extend(check(&plan.objects, instance));
     plan.actions = generated(instance, &rendered)
         .into_iter()
         .map(|secret| Action::CreateOnce { secret, bytes: GENERATED_BYTES })
         .collect();
     plan.needs = needs(instance);
-    plan.findings.extend(plan.needs.iter().map(Need::finding));
+    findings.extend(plan.needs.iter().map(Need::finding));
+    // What follows from a mistake that was told already.
+    findings.retain(|it| it.object != ObjectRef::default() || !instance.left_out.covers(&it.path));
+    plan.findings.extend(findings);
 }
 
 impl Need {
@@ -134,13 +136,13 @@ impl Need {
         match self {
             Self::Database { uri } => Finding::note(
                 "ManagedDatabase",
-                FieldPath::spec(),
+                FieldPath::spec().key("database"),
                 format!("there is no section database: its URI is expected in {uri}, from another operator"),
             )
             .cure("if you have a database already, name the Secret with its URI in database"),
             Self::Zookeeper { host, port, secret } => Finding::note(
                 "ManagedZookeeper",
-                FieldPath::spec(),
+                FieldPath::spec().key("zookeeper"),
                 format!(
                     "there is no section zookeeper: it is expected at {host}:{port}, its client certificate in {secret}, from another operator"
                 ),

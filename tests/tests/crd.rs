@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
-use zuul_operator::api::schema::{check, complete, definition, schema};
+use zuul_operator::api::schema::{complete, definition, rules as broken_rules, schema, structure};
 use zuul_operator::cli::run::{Exit, Streams, run};
 use zuul_operator_tests::source::workspace;
 
@@ -149,7 +149,10 @@ fn every_rule_refuses_and_accepts() {
         let said = |spec: Value| {
             let mut zuul = minimal();
             zuul["spec"] = spec;
-            check(&complete(&zuul))
+            let zuul = complete(&zuul);
+            let structure = structure(&zuul);
+            assert_eq!(structure.findings, []);
+            broken_rules(&zuul, &structure.left_out)
         };
         let findings = said(refused);
         assert_eq!(

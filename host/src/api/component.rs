@@ -111,11 +111,13 @@ pub struct PodSettings {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub service_annotations: BTreeMap<String, String>,
 
-    /// Storage class of the component's disk. Without this and `storageSize` it has none of its own.
+    /// Storage class of the component's disk. Without this and `storageSize` it has none of its own; the
+    /// builder and the registry always have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage_class_name: Option<String>,
 
-    /// Size of the component's disk, such as `20Gi`.
+    /// Size of the component's disk, such as `20Gi`. The builder's is for its images and its id, 100Gi unless
+    /// it is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|e[0-9]+)?$"))]
     pub storage_size: Option<String>,

@@ -6,6 +6,7 @@
 pub mod component;
 pub mod dependency;
 pub mod jobs;
+pub mod left_out;
 pub mod option;
 pub mod rules;
 pub mod schema;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use component::PodSettings;
 pub use dependency::{CloudUser, Database, ExternalConfig, Zookeeper};
 pub use jobs::{JobAccess, JobContext, JobVolume, Logging};
+pub use left_out::LeftOut;
 pub use option::{Connection, Options};
 pub use sections::{
     Builder, Component, Executor, ExecutorMode, Launcher, LauncherType, Preview, Registry, Scheduler,
@@ -34,6 +36,10 @@ pub use status::ZuulStatus;
 pub const API_VERSION: &str = "zuul-ci.org/v1alpha1";
 /// The `kind` of a Zuul object.
 pub const KIND: &str = "Zuul";
+
+/// The sections of `spec` that describe components. One may be empty (`launcher:`) and is there all the same.
+pub const SECTIONS: [&str; 9] =
+    ["scheduler", "executor", "merger", "web", "fingergw", "launcher", "builder", "preview", "registry"];
 
 /// A Zuul: its components, connections and dependencies. A component is deployed if it has a section.
 #[derive(CustomResource, KubeSchema, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -92,7 +98,8 @@ pub struct ZuulSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub executor: Option<Executor>,
 
-    /// zuul-merger: merges changes speculatively, to relieve the executors.
+    /// zuul-merger: merges changes speculatively, to relieve the executors. Executors merge as well, and read
+    /// these options, too; `count: 0` is for options without mergers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merger: Option<Component>,
 

@@ -8,12 +8,10 @@ use kube::CustomResourceExt;
 use kube::core::cel::{Validator, apply_defaults};
 use serde_json::{Map, Value};
 
-use super::Zuul;
+use super::{LeftOut, SECTIONS, Zuul};
 use crate::diagnostic::{FieldPath, Finding, Step};
 
-/// The sections that may be empty (`launcher:`) and are there all the same.
-const SECTIONS: [&str; 9] =
-    ["scheduler", "executor", "merger", "web", "fingergw", "launcher", "builder", "preview", "registry"];
+pub use structural::Structure;
 
 /// The CustomResourceDefinition made from the types, descriptions on one line each.
 #[must_use]
@@ -38,17 +36,21 @@ pub fn schema() -> &'static Value {
     })
 }
 
-/// Everything about the object that the API server would refuse or silently drop.
-///
-/// `zuul` is the object after [`complete`], as rules see it.
+/// Compares the object with the schema, its rules aside.
 #[must_use]
-pub fn check(zuul: &Value) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    structural::check(schema(), zuul, &FieldPath::root(), &mut findings);
-    if findings.is_empty() {
-        findings.extend(rules(zuul));
+pub fn structure(zuul: &Value) -> Structure {
+    let mut structure = Structure::default();
+    structure.check(schema(), zuul, &FieldPath::root());
+    structure
+}
+
+/// The object without what is left out, defaults in its place. `None` when it cannot be without it.
+#[must_use]
+pub fn repair(zuul: &Value, left_out: &mut LeftOut) -> Option<Value> {
+    if left_out.is_empty() {
+        return Some(zuul.clone());
     }
-    findings
+    structural::without(schema(), zuul, &FieldPath::root(), left_out).map(|zuul| complete(&zuul))
 }
 
 /// Fills in the schema's defaults. An empty section (`launcher:`) is a section with all defaults.
@@ -70,16 +72,26 @@ pub fn complete(zuul: &Value) -> Value {
     apply_defaults(schema(), &zuul)
 }
 
-fn rules(zuul: &Value) -> Vec<Finding> {
+/// The rules that the object breaks. `zuul` is what [`repair`] gave: rules speak of what is there, and of
+/// defaults; one that speaks of what was left out is not asked.
+#[must_use]
+pub fn rules(zuul: &Value, left_out: &LeftOut) -> Vec<Finding> {
     let Err(errors) = Validator::new().validate(schema(), zuul, None) else { return Vec::new() };
     errors
         .into_vec()
         .into_iter()
-        .map(|error| {
-            Finding::error("Rule", parse_path(&error.field_path), error.message)
+        .map(|error| (parse_path(&error.field_path), error))
+        .filter(|(path, error)| !left_out.below(path).any(|field| speaks_of(&error.rule, &field)))
+        .map(|(path, error)| {
+            Finding::error("Rule", path, error.message)
                 .cure("change the field as the message says; the API server refuses the object otherwise")
         })
         .collect()
+}
+
+/// Whether a rule reads the field, which is `self.FIELD` there.
+fn speaks_of(rule: &str, field: &FieldPath) -> bool {
+    matches!(field.0.first(), Some(Step::Key(name)) if rule.contains(&format!("self.{name}")))
 }
 
 /// `spec.launcher.tolerations[0]` → its steps.
@@ -122,17 +134,64 @@ mod tests {
         assert_eq!(complete(&completed), completed);
     }
 
+    /// The paths of broken structure, what remains, and the paths of broken rules.
+    fn said(spec: Value) -> (Vec<String>, Option<Value>, Vec<String>) {
+        let zuul = complete(&zuul(spec));
+        let Structure { findings, mut left_out } = structure(&zuul);
+        let rest = repair(&zuul, &mut left_out);
+        let paths = |findings: &[Finding]| findings.iter().map(|finding| finding.path.to_string()).collect();
+        let rules = rest.as_ref().map_or_else(Vec::new, |rest| rules(rest, &left_out));
+        (paths(&findings), rest.map(|mut rest| rest["spec"].take()), paths(&rules))
+    }
+
     #[test]
     fn count_is_refused_for_nodepool_alone() {
-        let refused = check(&complete(&zuul(json!({"launcher": {"count": 2}}))));
-        assert_eq!(refused.len(), 1, "{refused:?}");
-        assert_eq!(refused[0].path.to_string(), "spec.launcher");
-        assert!(check(&complete(&zuul(json!({"launcher": {"count": 2, "type": "both"}})))).is_empty());
+        assert_eq!(said(json!({"launcher": {"count": 2}})).2, ["spec.launcher"]);
+        assert!(said(json!({"launcher": {"count": 2, "type": "both"}})).2.is_empty());
     }
 
     #[test]
     fn zuul_variables_are_refused() {
-        let refused = check(&complete(&zuul(json!({"env": [{"name": "ZUUL_DB_PASSWORD", "value": "x"}]}))));
-        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert_eq!(said(json!({"env": [{"name": "ZUUL_DB_PASSWORD", "value": "x"}]})).2, ["spec"]);
+    }
+
+    #[test]
+    fn what_is_wrong_goes_with_what_cannot_be_without_it() {
+        let (wrong, rest, _) = said(json!({
+            "web": {"count": "two", "root": "x"},
+            "database": {"secretname": "d"},
+            "env": [{"name": "A", "value": 1}, {"name": "B"}],
+            "executor": {"tolerations": [{"key": "a"}, 5]},
+            "connections": {"a": {"drivr": "git"}, "b": {"driver": "git"}},
+        }));
+        assert_eq!(
+            wrong,
+            [
+                "spec.connections.a.driver",
+                "spec.database.secretname",
+                "spec.env[0].value",
+                "spec.executor.tolerations[1]",
+                "spec.web.count",
+            ]
+        );
+        let rest = rest.expect("it can be without all of it");
+        assert_eq!(rest["web"], json!({"root": "x"}));
+        assert_eq!(rest["env"], json!([{"name": "A"}, {"name": "B"}]));
+        assert_eq!(rest["connections"], json!({"b": {"driver": "git"}}));
+        assert_eq!((rest.get("database"), rest["executor"].get("tolerations")), (None, None));
+    }
+
+    #[test]
+    fn rules_do_not_speak_of_what_was_left_out() {
+        let (wrong, _, rules) = said(json!({
+            "launcher": {"count": 2, "type": "bohth"},
+            "env": [{"name": "ZUUL_X", "value": "x"}],
+        }));
+        assert_eq!((wrong, rules), (vec!["spec.launcher.type".to_owned()], vec!["spec".to_owned()]));
+    }
+
+    #[test]
+    fn nothing_is_left_without_a_spec() {
+        assert_eq!(said(json!("text")).1, None);
     }
 }

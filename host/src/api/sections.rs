@@ -1,10 +1,12 @@
 //! The sections of a Zuul object.
 
+use std::collections::BTreeMap;
+
 use kube::KubeSchema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigSource, Options, PodSettings, SecretKey, option, rules, source};
+use super::{ConfigSource, Options, PodSettings, SecretKey, ZuulSpec, option, rules, source};
 
 /// A component that has nothing but pods and options.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +26,27 @@ pub struct Component {
     #[serde(flatten)]
     #[schemars(skip)]
     pub options: Options,
+}
+
+impl ZuulSpec {
+    /// How the pods of each section run that is there, by its name.
+    #[must_use]
+    pub fn pods(&self) -> BTreeMap<&'static str, &PodSettings> {
+        let Self { scheduler, executor, merger, web, fingergw, launcher, builder, preview, registry, .. } =
+            self;
+        let all = [
+            ("scheduler", scheduler.as_ref().map(|it| &it.component.pod)),
+            ("executor", executor.as_ref().map(|it| &it.component.pod)),
+            ("merger", merger.as_ref().map(|it| &it.pod)),
+            ("web", web.as_ref().map(|it| &it.pod)),
+            ("fingergw", fingergw.as_ref().map(|it| &it.pod)),
+            ("launcher", launcher.as_ref().map(|it| &it.component.pod)),
+            ("builder", builder.as_ref().map(|it| &it.pod)),
+            ("preview", preview.as_ref().map(|it| &it.pod)),
+            ("registry", registry.as_ref().map(|it| &it.pod)),
+        ];
+        all.into_iter().filter_map(|(section, settings)| Some((section, settings?))).collect()
+    }
 }
 
 /// zuul-scheduler.

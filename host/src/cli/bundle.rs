@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::files::Source;
 use super::hide;
-use super::object::{self, API_VERSION, Kind, Located, Sight, sight};
+use super::object::{self, Kind, Located, Sight, sight};
 use super::place::{Children, Document, Node, Remark};
 use super::secrets::SecretStore;
 use super::yaml::{self, Limits};
+use crate::api::API_VERSION;
 use crate::diagnostic::{FieldPath, Finding, ObjectRef};
 use crate::inputs::{Inputs, SecretFacts, to_mask};
 use crate::mask::mask;

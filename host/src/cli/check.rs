@@ -41,11 +41,20 @@ pub fn plan_all(bundle: Bundle, plugins: &dyn Plugins, planner: &Planner<'_>) ->
     for zuul in bundle.zuuls() {
         let plan = planner(&zuul.inputs, plugins);
         let findings = zuul.findings.iter().chain(&plan.findings);
-        remarks.extend(findings.map(|finding| bundle.locate(&zuul.object, finding.clone())));
+        let located = findings.map(|finding| bundle.locate(&zuul.object, finding.clone()));
+        remarks.extend(located.filter(|remark| !is_told(&bundle.remarks, remark)));
         plans.push((zuul, plan));
     }
     sort(&mut remarks);
     Checked { bundle, plans, remarks }
+}
+
+/// Whether an error at the same field is told already: what follows from it is not.
+pub(super) fn is_told(told: &[Remark], remark: &Remark) -> bool {
+    let finding = &remark.finding;
+    told.iter().map(|other| &other.finding).any(|other| {
+        other.severity == Severity::Error && other.object == finding.object && other.path == finding.path
+    })
 }
 
 impl Checked {

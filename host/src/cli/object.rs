@@ -10,9 +10,6 @@ use super::tag::decode_base64;
 use crate::diagnostic::{FieldPath, Finding, ObjectRef};
 use crate::inputs::ConfigMapFacts;
 
-/// The API version of the Zuul object.
-pub const API_VERSION: &str = "zuul-ci.org/v1alpha1";
-
 /// An object as far as this program reads it.
 #[derive(Debug)]
 pub enum Kind {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::args::{Output, Render};
-use super::check::{Checked, check};
+use super::check::{Checked, check, is_told};
 use super::convert;
 use super::generated::Generated;
 use super::report::{Count, sort, text};
@@ -44,7 +44,7 @@ fn objects(checked: &mut Checked, with_secrets: bool) -> Vec<Value> {
     }
     // A secret that several components read is missing once.
     for remark in refused {
-        if checked.remarks.iter().all(|other| other.finding != remark.finding) {
+        if !is_told(&checked.remarks, &remark) {
             checked.remarks.push(remark);
         }
     }

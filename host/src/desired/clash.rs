@@ -1,10 +1,13 @@
-//! What the user adds to a pod may clash with what is there: names and paths that must be unique.
+//! What the user adds to a pod may clash with what is there: names and paths that must be unique, or must
+//! be there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use k8s_openapi::api::core::v1::{Container, PodSpec};
+use k8s_openapi::api::core::v1::{Container, PodSpec, Probe};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::object::Object;
+use super::section::Section;
 use crate::diagnostic::{FieldPath, Finding};
 use crate::validate::Instance;
 
@@ -31,8 +34,9 @@ pub fn overwrites(objects: &[Object], instance: &Instance) -> Vec<Finding> {
         .collect()
 }
 
-/// All clashes in the pods of `objects`, each at the section of its component.
-pub fn check(objects: &[Object]) -> Vec<Finding> {
+/// All clashes in the pods of `objects`, each at the field of the user's that makes it, as far as one does.
+pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
+    let spec = serde_json::to_value(&instance.spec).unwrap_or_default();
     let mut findings = Vec::new();
     for object in objects {
         let (labels, template) = match object {
@@ -47,19 +51,19 @@ pub fn check(objects: &[Object]) -> Vec<Finding> {
         let Some(pod) = template.and_then(|template| template.spec.as_ref()) else { continue };
         let mut volumes = claims(object);
         volumes.extend(pod.volumes.iter().flatten().map(|volume| volume.name.clone()));
-        check_pod(pod, &volumes, &section(labels.as_ref()), &mut findings);
+        let section = Section::of(&spec, labels.as_ref());
+        findings.extend(check_pod(pod, &volumes, &section));
+        // A volume that was left out is there.
+        let has_volumes = !instance.left_out.covers(&section.path().key("volumes"));
+        for (index, container) in pod.containers.iter().enumerate() {
+            if has_volumes {
+                findings.extend(unknown_volumes(container, &volumes, &section));
+            }
+            findings.extend(unknown_ports(container, index == 0, &section));
+        }
+        findings.extend(section.patched(pod));
     }
     findings
-}
-
-/// The section of the object in which a component's pods are described.
-fn section(labels: Option<&BTreeMap<String, String>>) -> FieldPath {
-    let component = labels.and_then(|labels| labels.get("app.kubernetes.io/component"));
-    FieldPath::spec().key(match component.map_or("", String::as_str) {
-        "nodepool-launcher" => "launcher",
-        "nodepool-builder" => "builder",
-        component => component,
-    })
 }
 
 fn claims(object: &Object) -> Vec<String> {
@@ -68,41 +72,86 @@ fn claims(object: &Object) -> Vec<String> {
     claims.filter_map(|claim| claim.metadata.name.clone()).collect()
 }
 
-fn check_pod(pod: &PodSpec, volumes: &[String], path: &FieldPath, findings: &mut Vec<Finding>) {
-    let mut clash = |what: &str, name: &str| {
+fn check_pod(pod: &PodSpec, volumes: &[String], section: &Section<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut clash = |what: &str, name: &str, path: FieldPath| {
         findings.push(
-            Finding::error("PodClash", path.clone(), format!("{what} {name} is there twice in one pod"))
+            Finding::error("PodClash", path, format!("{what} {name} is there twice in one pod"))
                 .expected("a name or path that neither you nor the operator uses already")
                 .cure("choose another one; `render` without it shows what is taken"),
         );
     };
-    twice(volumes.iter().map(String::as_str)).for_each(|name| clash("the volume", name));
-    twice(pod.containers.iter().map(|it| it.name.as_str())).for_each(|name| clash("the container", name));
+    for name in twice(volumes.iter().map(String::as_str)) {
+        clash("the volume", name, section.item("volumes", "name", name));
+    }
+    for name in twice(pod.containers.iter().map(|it| it.name.as_str())) {
+        clash("the container", name, section.item("sidecars", "name", name));
+    }
     for container in &pod.containers {
         let mounts = container.volume_mounts.iter().flatten();
-        twice(mounts.map(|mount| mount.mount_path.as_str())).for_each(|path| clash("the mount path", path));
+        for path in twice(mounts.map(|mount| mount.mount_path.as_str())) {
+            clash("the mount path", path, section.item("volumeMounts", "mountPath", path));
+        }
     }
     let ports = pod.containers.iter().flat_map(|container| container.ports.iter().flatten());
-    twice(ports.filter_map(|port| port.name.as_deref())).for_each(|name| clash("the port", name));
-    for container in &pod.containers {
-        findings.extend(unknown_volumes(container, volumes, path));
-    }
+    twice(ports.filter_map(|port| port.name.as_deref()))
+        .for_each(|name| clash("the port", name, section.path()));
+    findings
 }
 
-fn unknown_volumes(container: &Container, volumes: &[String], path: &FieldPath) -> Vec<Finding> {
+fn unknown_volumes(container: &Container, volumes: &[String], section: &Section<'_>) -> Vec<Finding> {
     let mounts = container.volume_mounts.iter().flatten();
     let unknown = mounts.filter(|mount| !volumes.contains(&mount.name));
     unknown
         .map(|mount| {
             Finding::error(
                 "NoVolume",
-                path.clone(),
+                section.item("volumeMounts", "name", &mount.name),
                 format!("{} is mounted, but there is no such volume", mount.name),
             )
             .expected("the name of a volume of the pod")
             .cure("add the volume to `volumes`, or correct the name in `volumeMounts`")
         })
         .collect()
+}
+
+/// A probe of a port that is not there never succeeds.
+fn unknown_ports(container: &Container, is_main: bool, section: &Section<'_>) -> Vec<Finding> {
+    let ports: Vec<&str> = container.ports.iter().flatten().filter_map(|port| port.name.as_deref()).collect();
+    let probes = [
+        ("startupProbe", &container.startup_probe),
+        ("livenessProbe", &container.liveness_probe),
+        ("readinessProbe", &container.readiness_probe),
+    ];
+    let unknown = probes.into_iter().filter_map(|(field, probe)| {
+        let name = probe.as_ref().and_then(port)?;
+        (!ports.contains(&name)).then_some((field, name))
+    });
+    unknown
+        .map(|(field, name)| {
+            let path = if is_main {
+                section.path().key(field)
+            } else {
+                section.item("sidecars", "name", &container.name)
+            };
+            Finding::error("NoPort", path, format!("the container {} has no port {name}", container.name))
+                .expected(format!("one of its ports: {}", ports.join(", ")))
+                .cure("correct the name, or write a number")
+        })
+        .collect()
+}
+
+/// The port that a probe names.
+fn port(probe: &Probe) -> Option<&str> {
+    let port = match (&probe.http_get, &probe.tcp_socket) {
+        (Some(get), _) => &get.port,
+        (None, Some(socket)) => &socket.port,
+        (None, None) => return None,
+    };
+    match port {
+        IntOrString::String(name) => Some(name),
+        IntOrString::Int(_) => None,
+    }
 }
 
 /// What occurs more than once.

@@ -16,6 +16,7 @@ mod preview;
 mod probes;
 mod registry;
 mod scheduler;
+mod section;
 mod security;
 mod web;
 mod workload;
@@ -30,7 +31,7 @@ use object::Object;
 /// What the API server would refuse of these objects, because the user's words and the operator's clash.
 #[must_use]
 pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
-    let mut findings = clash::check(objects);
+    let mut findings = clash::check(objects, instance);
     findings.extend(clash::overwrites(objects, instance));
     findings
 }

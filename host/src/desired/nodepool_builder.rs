@@ -5,7 +5,7 @@ use super::context::Context;
 use super::files::Files;
 use super::nodepool_launcher::{command, file, interrupt};
 use super::object::Object;
-use super::pod::{Pod, empty_dir, writable};
+use super::pod::{Pod, writable};
 use super::security::Privileges;
 use super::workload::{Claim, disruption_budget, stateful_set};
 use crate::api::CloudUser;
@@ -46,17 +46,15 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         );
         command.extend(["-s".to_owned(), format!("{NODEPOOL_FOLDER}/secure.conf")]);
     }
-    let claims = match (&builder.pod.storage_size, &builder.pod.storage_class_name) {
-        (None, None) => Vec::new(),
-        (size, class) => vec![Claim {
-            name: "images",
-            class: class.clone(),
-            size: size.clone().unwrap_or_else(|| "100Gi".to_owned()),
-        }],
+    // Always a claim: whoever loses the builder's id, which is beside the images, has uploads that nobody
+    // deletes; and a StatefulSet cannot get one later.
+    let claim = Claim {
+        name: "images",
+        class: builder.pod.storage_class_name.clone(),
+        size: builder.pod.storage_size.clone().unwrap_or_else(|| "100Gi".to_owned()),
     };
     // The folder must be there when the builder starts.
-    let images = claims.is_empty().then(|| empty_dir("images"));
-    let volumes = vec![(images, writable("images", NODEPOOL_IMAGES))];
+    let volumes = vec![(None, writable("images", NODEPOOL_IMAGES))];
     let pod = Pod {
         command,
         folder: NODEPOOL_FOLDER,
@@ -67,7 +65,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         lifecycle: Some(interrupt()),
         ..Pod::new(Component::NodepoolBuilder, &builder.pod)
     };
-    objects.push(stateful_set(context, pod, replicas, claims));
+    objects.push(stateful_set(context, pod, replicas, vec![claim]));
     objects.push(disruption_budget(context, Component::NodepoolBuilder));
     objects
 }

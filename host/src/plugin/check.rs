@@ -10,7 +10,7 @@ use crate::contract::{
     ConnectionRequest, DriverInfo, FailureReason, IniSection, Line, MountedFile, OptionInfo, Readers,
     Rendering, SectionInfo, Setting, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
 };
-use crate::names::Component;
+use crate::names::{self, Component};
 use crate::secret::SecretRef;
 
 /// What a ConfigMap can hold.
@@ -209,14 +209,8 @@ fn option_names(options: &[OptionInfo], limits: &Limits) -> Result<(), Refusal> 
     unique("option", options.iter().map(|option| option.name.as_str()))
 }
 
-/// What configparser reads back as this very key: it lower-cases keys, and ends them at `=` or `:`.
 fn key(key: &str) -> Result<(), Refusal> {
-    let is_odd = |c: char| c.is_control() || c.is_uppercase() || matches!(c, '=' | ':' | '[' | ']');
-    let is_comment = key.starts_with(['#', ';']);
-    if key.is_empty() || key != key.trim() || is_comment || key.contains(is_odd) {
-        return bad(format!("{key:?} is no legal key"));
-    }
-    Ok(())
+    if names::is_option(key) { Ok(()) } else { bad(format!("{key:?} is no legal key")) }
 }
 
 fn header(header: &str) -> Result<(), Refusal> {

@@ -1,7 +1,11 @@
 //! Each connection by its driver's plugin.
 
+use std::collections::BTreeSet;
+
 use super::placed;
-use crate::contract::{MountedFile, Plugins, RenderedConnection};
+use crate::contract::{
+    ConnectionRequest, FailureReason, MountedFile, PluginFailure, Plugins, RenderedConnection,
+};
 use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::validate::{Instance, failed};
 
@@ -19,7 +23,8 @@ pub fn render(
                 let is_known = instance.knows_options_of(&request.name);
                 let said = rendering.findings.into_iter().map(|finding| placed(finding, path.clone()));
                 // What is missing here may well be in the Secret that was not given.
-                findings.extend(said.filter(|finding| is_known || finding.severity != Severity::Error));
+                let said = said.filter(|finding| is_known || finding.severity != Severity::Error);
+                findings.extend(worst(said.collect()));
                 files.extend(rendering.files);
                 connections.push(RenderedConnection {
                     name: request.name.clone(),
@@ -28,8 +33,41 @@ pub fn render(
                     lines: rendering.lines,
                 });
             }
+            Err(failure) if is_forced(instance, request, &failure, plugins) => {
+                findings.push(
+                    Finding::error(
+                        "ForcedOption",
+                        path.key("unchecked"),
+                        format!("the driver {} cannot do with these: {}", request.driver, failure.detail),
+                    )
+                    .expected("options that the driver does not write itself")
+                    .cure("remove them one by one; what the driver knows stands beside `unchecked`"),
+                );
+            }
             Err(failure) => findings.push(failed(&failure, path)),
         }
     }
     (connections, files)
+}
+
+/// Without warnings about a field of which there is an error: what breaks things needs no warning, too.
+fn worst(findings: Vec<Finding>) -> Vec<Finding> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let broken: BTreeSet<FieldPath> = errors.map(|finding| finding.path.clone()).collect();
+    let is_worst = |it: &Finding| it.severity == Severity::Error || !broken.contains(&it.path);
+    findings.into_iter().filter(is_worst).collect()
+}
+
+/// Whether an answer is bad because of the options that the user forces: without them it is good.
+fn is_forced(
+    instance: &Instance,
+    request: &ConnectionRequest,
+    failure: &PluginFailure,
+    plugins: &dyn Plugins,
+) -> bool {
+    let forced = instance.spec.connections.get(&request.name).map(|connection| &connection.unchecked);
+    let Some(forced) = forced.filter(|forced| !forced.is_empty()) else { return false };
+    let mut without = request.clone();
+    without.options.retain(|entry| !forced.contains_key(&entry.name));
+    failure.reason == FailureReason::BadAnswer && plugins.connection(&without).is_ok()
 }

@@ -63,16 +63,9 @@ fn cut(
     (source, yaml, field): (&ConfigFile, Option<&str>, FieldPath),
     findings: &mut Vec<Finding>,
 ) -> Option<Cut> {
-    let kind = if source.is_secret { "Secret" } else { "ConfigMap" };
+    let kind = source.kind();
     let Some(yaml) = yaml.filter(|yaml| !yaml.trim().is_empty()) else {
-        let message = format!(
-            "there is no {} in {kind} {} to cut: what is made of it stays as it is",
-            source.key, source.name
-        );
-        findings.push(
-            Finding::warning("NodepoolFrozen", field, message)
-                .cure("see to it that it is there and not empty; offline, give it with -f"),
-        );
+        findings.push(frozen(source, yaml.is_some(), field));
         return None;
     };
     let request = ShardRequest {
@@ -104,6 +97,20 @@ fn cut(
             None
         }
     }
+}
+
+/// There is nothing to cut: no file, or one that `is_there` and empty.
+fn frozen(source: &ConfigFile, is_there: bool, field: FieldPath) -> Finding {
+    let (kind, ConfigFile { name, key, .. }) = (source.kind(), source);
+    let finding = |path: FieldPath, what: &str| {
+        Finding::warning("NodepoolFrozen", path, format!("{what}: what is made of it stays as it is"))
+            .cure("see to it that it is there and not empty; offline, give it with -f")
+    };
+    if is_there {
+        let path = FieldPath::root().key("data").key(key);
+        return finding(path, &format!("{key} of {kind} {name} is empty")).about(kind, name);
+    }
+    finding(field, &format!("there is no {key} in {kind} {name} to cut"))
 }
 
 /// A cut file, references in the places of what was masked.

@@ -3,21 +3,20 @@
 use k8s_openapi::api::core::v1::{
     Affinity, Container, PodTemplateSpec, Probe, TopologySpreadConstraint, Volume,
 };
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::api::ConfigSource;
-use crate::diagnostic::{FieldPath, Finding, Step};
-
-const COMPONENTS: [&str; 9] =
-    ["scheduler", "executor", "merger", "web", "fingergw", "launcher", "builder", "preview", "registry"];
+use crate::api::{ConfigSource, SECTIONS};
+use crate::diagnostic::{FieldPath, Finding, Step, did_you_mean};
 
 /// Checks all of them, in a completed object.
 pub fn check(zuul: &Value) -> Vec<Finding> {
     let mut findings = Vec::new();
+    decode::<ObjectMeta>(&zuul["metadata"], &FieldPath::root().key("metadata"), &mut findings);
     let spec = &zuul["spec"];
-    for name in COMPONENTS {
+    for name in SECTIONS {
         let (section, path) = (&spec[name], FieldPath::spec().key(name));
         let mut one = |field: &str, check: Check| check(&section[field], &path.key(field), &mut findings);
         one("affinity", decode::<Affinity>);
@@ -34,7 +33,7 @@ pub fn check(zuul: &Value) -> Vec<Finding> {
             items.for_each(|(index, item)| named(item, &path.index(index), &mut findings));
         }
     }
-    for component in COMPONENTS {
+    for component in SECTIONS {
         if !["builder", "preview", "registry"].contains(&component) {
             let path = FieldPath::spec().key(component).key("env");
             variables(&spec[component]["env"], &path, &mut findings);
@@ -55,6 +54,11 @@ pub fn check(zuul: &Value) -> Vec<Finding> {
     }
     same_name(&spec["jobVolumes"], &mut findings);
     findings
+}
+
+/// The field that cannot be used when there is a finding at `path`: the whole of an object of Kubernetes'.
+pub fn field(path: &FieldPath) -> FieldPath {
+    FieldPath(path.0.iter().take(3).cloned().collect())
 }
 
 /// As the schema's rule for `spec.env`: one for each component would cost the API server too much.
@@ -137,8 +141,12 @@ fn each<T: DeserializeOwned + Serialize>(value: &Value, path: &FieldPath, findin
 }
 
 fn named(item: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
-    if item.is_object() && item["name"].as_str().is_none_or(str::is_empty) {
-        findings.push(Finding::error("RequiredField", path.clone(), "name is missing").cure("add a name"));
+    let is_nameless = item["name"].is_null() || item["name"] == "";
+    // A key that was probably meant to be it is told as being unknown.
+    let meant = item.as_object().and_then(|fields| did_you_mean("name", fields.keys().map(String::as_str)));
+    if item.is_object() && is_nameless && meant.is_none_or(|key| key == "name") {
+        findings
+            .push(Finding::error("RequiredField", path.key("name"), "name is missing").cure("add a name"));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{LauncherType, Zuul, ZuulSpec};
+use crate::api::{LauncherType, LeftOut, Zuul, ZuulSpec};
 use crate::contract::{ConnectionRequest, MountedFile, Readers, Section, ZookeeperServer};
+use crate::diagnostic::FieldPath;
 use crate::names::{self, Component};
 use crate::secret::SecretRef;
 
@@ -42,6 +43,8 @@ pub struct Instance {
     pub nodepool: Nodepool,
     /// `Secret/NAME` and `ConfigMap/NAME` → the version that was looked at.
     pub versions: BTreeMap<String, String>,
+    /// What is wrong, and therefore not in here.
+    pub left_out: LeftOut,
 }
 
 /// A file in a ConfigMap or a Secret.
@@ -53,6 +56,14 @@ pub struct ConfigFile {
     pub name: String,
     /// The key of the file.
     pub key: String,
+}
+
+impl ConfigFile {
+    /// `Secret` or `ConfigMap`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        if self.is_secret { "Secret" } else { "ConfigMap" }
+    }
 }
 
 /// What is known of nodepool.yaml.
@@ -138,6 +149,7 @@ impl Instance {
             site_variables: None,
             nodepool: Nodepool::default(),
             versions: BTreeMap::new(),
+            left_out: LeftOut::default(),
             name,
             spec,
         }
@@ -146,6 +158,10 @@ impl Instance {
     /// Whether all options of a connection are known: not if they are keys of a Secret that is not there.
     #[must_use]
     pub fn knows_options_of(&self, connection: &str) -> bool {
+        let path = FieldPath::spec().key("connections").key(connection).key("secretName");
+        if self.left_out.covers(&path) {
+            return false;
+        }
         let secret = self.spec.connections.get(connection).and_then(|it| it.secret_name.as_ref());
         secret.is_none_or(|secret| self.versions.contains_key(&format!("Secret/{secret}")))
     }

@@ -1,12 +1,17 @@
 //! What the user wrote for options of zuul.conf, compared with what the options are.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
+use super::convert;
 use super::references::Facts;
 use crate::api::Options;
 use crate::api::schema::structural::kind_of;
 use crate::contract::{Entry, Kind, OptionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::names;
+use crate::secret::SecretRef;
 
 /// Where options stand, and which there are.
 pub struct Scope<'a> {
@@ -32,60 +37,111 @@ impl Scope<'_> {
     }
 }
 
-/// Checks options, all findings at once; the good ones as entries, sorted by name.
-pub fn check(options: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
+/// Checks options and those that are forced, all findings at once; the good ones as entries, sorted by name. A
+/// wrong one is there as well, with a stand-in: without it a plugin would tell what follows from its absence.
+pub fn check(options: &Options, unchecked: &Options, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Vec<Entry> {
+    let mut entries = forced(options, unchecked, scope, facts);
     for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
-        let path = scope.path.key(name);
-        let info = scope.info(name);
-        if info.is_none() && !scope.is_open {
-            facts.findings.push(unknown(name, &path, scope));
-            continue;
-        }
-        let Some(setting) = setting(name, value, &path, facts) else { continue };
-        let setting = match info {
-            Some(info) => fitting(setting, info, &path, facts),
-            None => Some(setting),
-        };
-        entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
+        entries.extend(one(name, value, scope, facts));
     }
-    // Null and empty text are left out; a value of a wrong type has its own finding.
-    let is_given = |name: &str| options.get(name).is_some_and(|value| !value.is_null() && value != "");
-    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !is_given(&info.name);
+    let missing = |info: &&OptionInfo| scope.needs_all && info.required && !entries.contains_key(&info.name);
     for info in scope.known.iter().filter(missing) {
-        facts.findings.push(
+        facts.lacks(
             Finding::error(
                 "RequiredOption",
-                scope.path.clone(),
+                scope.path.key(&info.name),
                 format!("{} needs the option {}", scope.what, info.name),
             )
             .expected(info.summary.clone())
             .cure(format!("add {}", info.name)),
         );
     }
-    entries
+    entries.into_iter().map(|(name, setting)| Entry { name, setting }).collect()
 }
 
-/// Options that the user forces: their form is checked, nothing else.
-pub fn forced(options: &Options, path: &FieldPath, facts: &mut Facts<'_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
-        let setting = setting(name, value, &path.key(name), facts);
-        entries.extend(setting.map(|setting| Entry { name: name.clone(), setting }));
+fn one(name: &str, value: &Value, scope: &Scope<'_>, facts: &mut Facts<'_>) -> Option<(String, Setting)> {
+    let path = scope.path.key(name);
+    let info = scope.info(name);
+    if info.is_none() && !scope.is_open {
+        let meant = unknown(name, &path, scope, facts)?;
+        return Some((meant.to_owned(), stand_in(meant)));
+    }
+    if !is_legal(name, &path, facts) {
+        return None;
+    }
+    // That it is empty is told as being missing.
+    if value == "" && scope.needs_all && info.is_some_and(|info| info.required) {
+        return None;
+    }
+    let setting = match (setting(name, value, &path, facts), info) {
+        (Some(setting), Some(info)) => fitting(setting, info, &path, facts),
+        (setting, _) => setting,
+    };
+    let setting = setting.or_else(|| facts.left_out.covers(&path).then(|| stand_in(name)))?;
+    Some((name.to_owned(), setting))
+}
+
+/// Options that the user forces: that they can be written is checked, nothing else.
+fn forced(
+    options: &Options,
+    unchecked: &Options,
+    scope: &Scope<'_>,
+    facts: &mut Facts<'_>,
+) -> BTreeMap<String, Setting> {
+    let mut entries = BTreeMap::new();
+    for (name, value) in unchecked.iter().filter(|(_, value)| !value.is_null()) {
+        let path = scope.path.key("unchecked").key(name);
+        let is_driver = name == "driver" && scope.fields.contains(&"driver");
+        if is_driver || options.contains_key(name) {
+            let message = format!("{name} stands beside `unchecked` already");
+            facts.wrong(Finding::error("DuplicateOption", path, message).cure("remove one of the two"));
+        } else if is_legal(name, &path, facts) {
+            let setting = setting(name, value, &path, facts);
+            entries.extend(setting.map(|setting| (name.clone(), setting)));
+        }
     }
     entries
 }
 
-fn unknown(name: &str, path: &FieldPath, scope: &Scope<'_>) -> Finding {
+/// The names that a driver or Zuul knows are legal; others are not always.
+fn is_legal(name: &str, path: &FieldPath, facts: &mut Facts<'_>) -> bool {
+    let is_legal = names::is_option(name);
+    if !is_legal {
+        facts.wrong(
+            Finding::error(
+                "IllegalOption",
+                path.clone(),
+                format!("{name:?} cannot be the name of an option"),
+            )
+            .expected("a name in lower case, without '=', ':', brackets, '#' or ';' at the start")
+            .cure("write the name as Zuul reads it from zuul.conf"),
+        );
+    }
+    is_legal
+}
+
+/// A value that no plugin can see.
+fn stand_in(name: &str) -> Setting {
+    Setting::Secret(SecretRef::new("", name))
+}
+
+/// Says that there is no such option; the one that was probably meant.
+fn unknown<'a>(name: &str, path: &FieldPath, scope: &'a Scope<'_>, facts: &mut Facts<'_>) -> Option<&'a str> {
     let names = scope.known.iter().map(|info| info.name.as_str()).chain(scope.fields.iter().copied());
-    let cure = match did_you_mean(name, names) {
+    let guess = did_you_mean(name, names);
+    let cure = match guess {
         Some(guess) => format!("did you mean {guess}?"),
         None if scope.can_force => "remove it, or force it: put it below `unchecked:`".to_owned(),
         None => "remove it".to_owned(),
     };
-    Finding::error("UnknownOption", path.clone(), format!("{} has no option {name}", scope.what))
-        .expected("an option that Zuul reads: it ignores all others without a word")
-        .cure(cure)
+    facts.wrong(
+        Finding::error("UnknownOption", path.clone(), format!("{} has no option {name}", scope.what))
+            .expected("an option that Zuul reads: it ignores all others without a word")
+            .cure(cure),
+    );
+    let guess = guess?;
+    facts.left_out.insert(scope.path.key(guess));
+    scope.info(guess).map(|_| guess)
 }
 
 /// Text, a number, a boolean, or `{secretName, key}`.
@@ -115,14 +171,15 @@ fn setting(name: &str, value: &Value, path: &FieldPath, facts: &mut Facts<'_>) -
             let others = fields.keys().find(|field| *field != "secretName" && *field != "key");
             let (Some(secret), Some(key), None) = (secret, key, others) else {
                 let at = others.map_or_else(|| path.clone(), |field| path.key(field));
-                facts.findings.push(wrong(&at, "this is no reference to a Secret"));
+                facts.wrong(wrong(&at, "this is no reference to a Secret"));
+                facts.left_out.insert(path.clone());
                 return None;
             };
             Some(Setting::Secret(facts.secret(path, secret, key)))
         }
         Value::Null => None,
         Value::Array(_) => {
-            facts.findings.push(wrong(path, &format!("this is {}", kind_of(value))));
+            facts.wrong(wrong(path, &format!("this is {}", kind_of(value))));
             None
         }
     }
@@ -142,20 +199,13 @@ fn fitting(setting: Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Fa
                 .cure(instead.clone()),
         );
     }
-    if is_plain_secret(&setting, info.kind) {
-        facts.findings.push(
-            Finding::warning(
-                "PlainSecret",
-                path.clone(),
-                "a secret stands here for everyone who may read the object",
-            )
-            .cure("put it into a Secret and write {secretName: …, key: …}"),
-        );
-    }
-    match convert(setting, info).and_then(|setting| within(setting, info)) {
-        Ok(setting) => Some(setting),
+    match convert::fitting(setting, info) {
+        Ok(setting) => {
+            warn_of_plain_secret(&setting, info, path, facts);
+            Some(setting)
+        }
         Err(expected) => {
-            facts.findings.push(
+            facts.wrong(
                 Finding::error("WrongType", path.clone(), format!("{} cannot have this value", info.name))
                     .expected(expected)
                     .cure("Zuul would not start with it: write a value of the expected type"),
@@ -165,77 +215,24 @@ fn fitting(setting: Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Fa
     }
 }
 
+fn warn_of_plain_secret(setting: &Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Facts<'_>) {
+    if is_plain_secret(setting, info.kind) {
+        facts.findings.push(
+            Finding::warning(
+                "PlainSecret",
+                path.clone(),
+                "a secret stands here for everyone who may read the object",
+            )
+            .cure("put it into a Secret and write {secretName: …, key: …}"),
+        );
+    }
+}
+
 fn is_plain_secret(setting: &Setting, kind: Kind) -> bool {
     match (setting, kind) {
         (Setting::Secret(_), _) => false,
         (_, Kind::Secret) => true,
         (Setting::Text(uri), Kind::SecretUri) => uri.contains('@'),
         _ => false,
-    }
-}
-
-fn convert(setting: Setting, info: &OptionInfo) -> Result<Setting, String> {
-    use Setting::{Boolean, Integer, Number, Secret, Text};
-    Ok(match (info.kind, setting) {
-        (_, Secret(secret)) => Secret(secret),
-        (Kind::Integer, Integer(n)) => Integer(n),
-        (Kind::Integer, Text(text)) => Integer(text.parse().map_err(|_| "a whole number".to_owned())?),
-        (Kind::Integer, _) => return Err("a whole number".to_owned()),
-        (Kind::Number, Integer(n)) => Integer(n),
-        (Kind::Number, Number(n)) => Number(n),
-        (Kind::Number, Text(text)) => {
-            let number: f64 = text.parse().map_err(|_| "a number".to_owned())?;
-            if number.is_finite() { Number(number) } else { return Err("a number".to_owned()) }
-        }
-        (Kind::Number, Boolean(_)) => return Err("a number".to_owned()),
-        (Kind::Boolean, Boolean(value)) => Boolean(value),
-        (Kind::Boolean, Text(text)) if text == "true" || text == "false" => Boolean(text == "true"),
-        (Kind::Boolean, _) => return Err("true or false".to_owned()),
-        (Kind::OneOf, setting) => {
-            let text = shown(&setting);
-            if !info.choices.contains(&text) {
-                return Err(format!("one of {}", info.choices.join(", ")));
-            }
-            Text(text)
-        }
-        (Kind::Path | Kind::SecretFile, Text(path)) if path.starts_with('/') || path.starts_with("~/") => {
-            Text(path)
-        }
-        (Kind::Path | Kind::SecretFile, _) => {
-            return Err("a reference {secretName: …, key: …} to the content, or a path in the pod".to_owned());
-        }
-        (Kind::Text | Kind::Secret | Kind::SecretUri, Boolean(_)) => {
-            return Err("text; put quotes around it".to_owned());
-        }
-        (Kind::Text | Kind::Secret | Kind::SecretUri, setting) => Text(shown(&setting)),
-    })
-}
-
-/// The setting, if it is within the option's bounds.
-fn within(setting: Setting, info: &OptionInfo) -> Result<Setting, String> {
-    let number = match setting {
-        #[allow(clippy::cast_precision_loss)] // Bounds are far below 2^52.
-        Setting::Integer(number) => number as f64,
-        Setting::Number(number) => number,
-        _ => return Ok(setting),
-    };
-    let (minimum, maximum) = (info.minimum.unwrap_or(f64::MIN), info.maximum.unwrap_or(f64::MAX));
-    if (minimum..=maximum).contains(&number) {
-        return Ok(setting);
-    }
-    Err(match (info.minimum, info.maximum) {
-        (Some(minimum), Some(maximum)) => format!("a number from {minimum} to {maximum}"),
-        (Some(minimum), None) => format!("{minimum} or more"),
-        _ => format!("{maximum} or less"),
-    })
-}
-
-fn shown(setting: &Setting) -> String {
-    match setting {
-        Setting::Text(text) => text.clone(),
-        Setting::Integer(number) => number.to_string(),
-        Setting::Number(number) => number.to_string(),
-        Setting::Boolean(value) => value.to_string(),
-        Setting::Secret(_) => String::new(),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::api::LeftOut;
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, SecretFacts};
 use crate::names;
 use crate::secret::SecretRef;
 
@@ -12,57 +13,68 @@ pub struct Facts<'a> {
     pub inputs: &'a Inputs,
     pub findings: Vec<Finding>,
     pub versions: BTreeMap<String, String>,
+    pub left_out: LeftOut,
     said: BTreeSet<String>,
 }
 
 impl<'a> Facts<'a> {
-    pub fn new(inputs: &'a Inputs) -> Self {
-        Self { inputs, findings: Vec::new(), versions: BTreeMap::new(), said: BTreeSet::new() }
+    pub fn new(inputs: &'a Inputs, left_out: LeftOut) -> Self {
+        Self { inputs, findings: Vec::new(), versions: BTreeMap::new(), left_out, said: BTreeSet::new() }
+    }
+
+    /// A field is wrong: what follows from it is not told.
+    pub fn wrong(&mut self, finding: Finding) {
+        self.left_out.insert(finding.path.clone());
+        self.findings.push(finding);
+    }
+
+    /// A field is missing, unless it is there and wrong.
+    pub fn lacks(&mut self, finding: Finding) {
+        if !self.left_out.covers(&finding.path) {
+            self.findings.push(finding);
+        }
     }
 
     /// Notes that `key` of the Secret `name` is used by the field at `path`.
     pub fn secret(&mut self, path: &FieldPath, name: &str, key: &str) -> SecretRef {
-        self.name("Secret", path, name);
-        self.key(path, key);
-        match self.inputs.secrets.get(name) {
-            None => self.missing("Secret", path, name),
-            Some(facts) => {
-                self.versions.insert(format!("Secret/{name}"), facts.version.clone());
-                if !facts.keys.contains(key) {
-                    let keys = facts.keys.iter().map(String::as_str);
-                    self.no_key("Secret", path, name, key, keys.collect());
-                }
-            }
-        }
+        self.secret_keys(path, name, &[key]);
         SecretRef::new(name, key)
     }
 
-    /// Notes that the whole Secret `name` is mounted.
-    pub fn mounted(&mut self, path: &FieldPath, name: &str) {
-        self.name("Secret", path, name);
-        match self.inputs.secrets.get(name) {
-            None => self.missing("Secret", path, name),
-            Some(facts) => {
-                self.versions.insert(format!("Secret/{name}"), facts.version.clone());
-            }
+    /// Notes that `keys` of the Secret `name` are used by the field at `path`.
+    pub fn secret_keys(&mut self, path: &FieldPath, name: &str, keys: &[&str]) {
+        if let Some(facts) = self.mounted(path, name)
+            && keys.iter().all(|key| self.is_key(path, key))
+        {
+            let there = facts.keys.iter().map(String::as_str).collect();
+            self.keys("Secret", path, name, keys, there);
         }
     }
 
-    /// Notes that `key` of the ConfigMap `name` is used; its content, if it is there.
-    pub fn config_map(&mut self, path: &FieldPath, name: &str, key: &str) -> Option<&'a str> {
-        self.name("ConfigMap", path, name);
-        self.key(path, key);
-        let Some(facts) = self.inputs.config_maps.get(name) else {
-            self.missing("ConfigMap", path, name);
+    /// Notes that the whole Secret `name` is mounted.
+    pub fn mounted(&mut self, path: &FieldPath, name: &str) -> Option<&'a SecretFacts> {
+        if !self.is_name("Secret", path, name) {
+            return None;
+        }
+        let Some(facts) = self.inputs.secrets.get(name) else {
+            self.missing("Secret", path, name);
             return None;
         };
-        self.versions.insert(format!("ConfigMap/{name}"), facts.version.clone());
-        let content = facts.data.get(key);
-        if content.is_none() {
-            let keys = facts.data.keys().map(String::as_str);
-            self.no_key("ConfigMap", path, name, key, keys.collect());
+        self.versions.insert(format!("Secret/{name}"), facts.version.clone());
+        Some(facts)
+    }
+
+    /// Notes that `key` of the ConfigMap `name` is used.
+    pub fn config_map(&mut self, path: &FieldPath, name: &str, key: &str) {
+        if !self.is_name("ConfigMap", path, name) || !self.is_key(path, key) {
+            return;
         }
-        content.map(String::as_str)
+        let Some(facts) = self.inputs.config_maps.get(name) else {
+            return self.missing("ConfigMap", path, name);
+        };
+        self.versions.insert(format!("ConfigMap/{name}"), facts.version.clone());
+        let there = facts.data.keys().chain(&facts.binary_keys).map(String::as_str).collect();
+        self.keys("ConfigMap", path, name, &[key], there);
     }
 
     /// Notes that the Secret `name` is used, which others provide sooner or later.
@@ -77,74 +89,76 @@ impl<'a> Facts<'a> {
         self.said.insert(format!("{kind}/{name}"));
     }
 
-    fn key(&mut self, path: &FieldPath, key: &str) {
+    fn is_key(&mut self, path: &FieldPath, key: &str) -> bool {
         let is_legal = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-        if key.is_empty()
-            || key.len() > 253
-            || key.starts_with("..")
-            || key == "."
-            || !key.chars().all(is_legal)
-        {
-            self.findings.push(
-                Finding::error(
-                    "IllegalKey",
-                    path.clone(),
-                    format!("{key:?} cannot be a key of a Secret or ConfigMap"),
-                )
-                .expected("letters, digits, '-', '_' and '.'")
-                .cure("name a key that exists"),
+        let is_key = !key.is_empty()
+            && key.len() <= 253
+            && !key.starts_with("..")
+            && key != "."
+            && key.chars().all(is_legal);
+        if !is_key {
+            let message = format!("{key:?} cannot be a key of a Secret or ConfigMap");
+            self.wrong(
+                Finding::error("IllegalKey", path.clone(), message)
+                    .expected("letters, digits, '-', '_' and '.'")
+                    .cure("name a key that exists"),
             );
         }
+        is_key
     }
 
-    fn name(&mut self, kind: &str, path: &FieldPath, name: &str) {
-        if !names::is_subdomain(name) {
-            self.findings.push(
-                Finding::error(
-                    "IllegalName",
-                    path.clone(),
-                    format!("{name:?} cannot be the name of a {kind}"),
-                )
-                .expected("lower-case letters, digits, '-' and '.'")
-                .cure(format!("name the {kind} that exists")),
+    fn is_name(&mut self, kind: &str, path: &FieldPath, name: &str) -> bool {
+        let is_name = names::is_subdomain(name);
+        if !is_name {
+            let message = format!("{name:?} cannot be the name of a {kind}");
+            self.wrong(
+                Finding::error("IllegalName", path.clone(), message)
+                    .expected("lower-case letters, digits, '-' and '.'")
+                    .cure(format!("name the {kind} that exists")),
             );
         }
+        is_name
     }
 
     /// Said once an object: it may be used by many options.
     fn missing(&mut self, kind: &str, path: &FieldPath, name: &str) {
-        if !names::is_subdomain(name) || !self.said.insert(format!("{kind}/{name}")) {
+        if !self.said.insert(format!("{kind}/{name}")) {
             return;
         }
-        self.findings.push(if self.inputs.complete {
-            Finding::error(
-                &format!("{kind}Missing"),
-                path.clone(),
-                format!("there is no {kind} {name} in the namespace"),
-            )
-            .cure(format!("create it, or name another {kind}"))
+        if self.inputs.complete {
+            let message = format!("there is no {kind} {name} in the namespace");
+            self.wrong(
+                Finding::error(&format!("{kind}Missing"), path.clone(), message)
+                    .cure(format!("create it, or name another {kind}")),
+            );
         } else {
-            Finding::note(
-                &format!("{kind}NotGiven"),
-                path.clone(),
-                format!("{kind} {name} is not among the given files, so it was not checked"),
-            )
-            .cure("give it with -f, or see to it that it is in the cluster")
-        });
+            let message = format!("{kind} {name} is not among the given files, so it was not checked");
+            self.findings.push(
+                Finding::note(&format!("{kind}NotGiven"), path.clone(), message)
+                    .cure("give it with -f, or see to it that it is in the cluster"),
+            );
+        }
     }
 
-    fn no_key(&mut self, kind: &str, path: &FieldPath, name: &str, key: &str, keys: Vec<&str>) {
-        let cure = match did_you_mean(key, keys.iter().copied()) {
-            Some(guess) => format!("did you mean the key {guess}? Say so with `key: {guess}`"),
-            None => format!("add the key {key} to the {kind}, or name another one with `key:`"),
+    /// Whether all `keys` are among those that are `there`.
+    fn keys(&mut self, kind: &str, path: &FieldPath, name: &str, keys: &[&str], there: Vec<&str>) {
+        let missing: Vec<&str> = keys.iter().copied().filter(|key| !there.contains(key)).collect();
+        let keys = missing.join(", ");
+        let cure = match missing[..] {
+            [] => return,
+            [key] => match did_you_mean(key, there.iter().copied()) {
+                Some(guess) => format!("did you mean the key {guess}? Say so with `key: {guess}`"),
+                None => format!("add the key {key} to the {kind}, or name another one with `key:`"),
+            },
+            _ => format!("add the keys {keys} to the {kind}, or name another {kind}"),
         };
-        self.findings.push(
+        self.wrong(
             Finding::error(
                 &format!("{kind}KeyMissing"),
                 path.clone(),
-                format!("{kind} {name} has no key {key}"),
+                format!("{kind} {name} has no key {keys}"),
             )
-            .expected(format!("one of its keys: {}", keys.join(", ")))
+            .expected(format!("one of its keys: {}", there.join(", ")))
             .cure(cure),
         );
     }

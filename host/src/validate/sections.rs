@@ -4,32 +4,20 @@ use std::collections::BTreeMap;
 
 use super::options::{self, Scope};
 use super::references::Facts;
-use super::{Instance, owned};
+use super::{Instance, failed, owned};
 use crate::api::{Connection, LauncherType, Options, schema};
-use crate::contract::{
-    ConnectionRequest, Entry, Kind, MountedFile, PluginFailure, Plugins, Section, SectionInfo, Setting,
-};
+use crate::contract::{ConnectionRequest, Entry, Kind, MountedFile, Plugins, Section, SectionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 use crate::names;
 
 /// The folder of all configuration files of a pod.
 pub const FOLDER: &str = "/etc/zuul";
 
-/// A plugin that gave no answer, as a finding about the field that needed it.
-pub fn failed(failure: &PluginFailure, path: FieldPath) -> Finding {
-    Finding::error(
-        &format!("Plugin{:?}", failure.reason),
-        path,
-        format!("plugin {}: {}", failure.plugin, failure.detail),
-    )
-    .cure("use another version of the plugin; nothing is changed until it answers")
-}
-
 pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
     for (name, connection) in &instance.spec.connections {
         let path = FieldPath::spec().key("connections").key(name);
         if matches!(name.as_str(), "zuul" | "timer") {
-            facts.findings.push(
+            facts.wrong(
                 Finding::error(
                     "IllegalName",
                     path,
@@ -39,10 +27,14 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
             );
             continue;
         }
+        // That it is too long is said by a rule of the schema.
+        if name.chars().count() > 63 {
+            continue;
+        }
         if !names::is_connection(name) {
-            facts.findings.push(
+            facts.wrong(
                 Finding::error("IllegalName", path.clone(), "this cannot be the name of a connection")
-                    .expected("letters, digits, '.', '_' and '-', at most 63: it stands in URLs and paths")
+                    .expected("letters, digits, '.', '_' and '-': it stands in URLs and paths")
                     .cure("rename the connection"),
             );
             continue;
@@ -57,7 +49,7 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
         if info.drivers.iter().any(|driver| driver == "*") {
             let drivers = plugins.drivers();
             if let Some(guess) = did_you_mean(&connection.driver, drivers.iter().map(String::as_str)) {
-                facts.findings.push(
+                facts.wrong(
                     Finding::error(
                         "DriverTypo",
                         path.key("driver"),
@@ -75,12 +67,11 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
             fields: vec!["driver", "secretName", "unchecked"],
             is_open: info.open,
             can_force: true,
-            needs_all: knows_all(connection, facts),
+            needs_all: knows_all(connection, &path, facts),
             path,
         };
-        let mut options = options::check(&with_secret(connection, &scope.path, facts), &scope, facts);
-        options.extend(options::forced(&connection.unchecked, &scope.path.key("unchecked"), facts));
-        options.sort_by(|a, b| a.name.cmp(&b.name));
+        let written = with_secret(connection, &scope.path, facts);
+        let options = options::check(&written, &connection.unchecked, &scope, facts);
         instance.connections.push(ConnectionRequest {
             name: name.clone(),
             driver: connection.driver.clone(),
@@ -92,8 +83,9 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
 }
 
 /// Whether a missing option is really missing: the keys of a Secret that was not given are not known.
-fn knows_all(connection: &Connection, facts: &Facts<'_>) -> bool {
-    connection.secret_name.as_ref().is_none_or(|secret| facts.inputs.secrets.contains_key(secret))
+fn knows_all(connection: &Connection, path: &FieldPath, facts: &Facts<'_>) -> bool {
+    !facts.left_out.covers(&path.key("secretName"))
+        && connection.secret_name.as_ref().is_none_or(|secret| facts.inputs.secrets.contains_key(secret))
 }
 
 /// The options, and a reference for each other key of the connection's own Secret.
@@ -114,7 +106,7 @@ pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Fact
         Err(failure) => return facts.findings.push(failed(&failure, FieldPath::spec())),
     };
     let infos: BTreeMap<&str, &SectionInfo> = known.iter().map(|info| (info.name.as_str(), info)).collect();
-    for written in written(instance, facts) {
+    for mut written in written(instance, facts) {
         let info = infos.get(written.section).copied();
         let scope = Scope {
             what: format!("section [{}]", written.section),
@@ -127,12 +119,17 @@ pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Fact
             needs_all: false,
             path: written.path,
         };
-        for option in written.options.keys().chain(written.unchecked.keys()) {
-            facts.findings.extend(owned::check(written.section, option, &scope.path.key(option)));
+        let unchecked = scope.path.key("unchecked");
+        for (options, path) in [(&mut written.options, &scope.path), (&mut written.unchecked, &unchecked)] {
+            options.retain(|option, _| match owned::check(written.section, option, &path.key(option)) {
+                Some(finding) => {
+                    facts.wrong(finding);
+                    false
+                }
+                None => true,
+            });
         }
-        let mut entries = options::check(&written.options, &scope, facts);
-        entries.extend(options::forced(&written.unchecked, &scope.path.key("unchecked"), facts));
-        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let entries = options::check(&written.options, &written.unchecked, &scope, facts);
         let mut section = Section { name: written.section.to_owned(), instance: written.instance, entries };
         mount(&mut section, info, &mut instance.files);
         instance.sections.push(section);
@@ -166,9 +163,13 @@ fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
         let Some(component) = component else { continue };
         let path = root.key(section);
         let nodepool_only = launcher.is_some_and(|launcher| launcher.type_ == LauncherType::Nodepool);
+        // Without a type it is not known whose options these are.
+        if section == "launcher" && facts.left_out.covers(&path.key("type")) {
+            continue;
+        }
         if section == "launcher" && nodepool_only {
             let options = component.options.keys().chain(component.unchecked.keys());
-            facts.findings.extend(options.map(|option| not_nodepools(option, &path)));
+            options.for_each(|option| not_nodepools(option, &path, facts));
             continue;
         }
         let (options, unchecked) = (component.options.clone(), component.unchecked.clone());
@@ -215,14 +216,17 @@ fn authenticator(name: &str, auth: &Connection, facts: &mut Facts<'_>) -> Writte
     }
 }
 
-fn not_nodepools(option: &str, path: &FieldPath) -> Finding {
-    let fields = fields("launcher");
-    let cure = match did_you_mean(option, fields.iter().copied()) {
+fn not_nodepools(option: &str, path: &FieldPath, facts: &mut Facts<'_>) {
+    let guess = did_you_mean(option, fields("launcher"));
+    let cure = match guess {
         Some(guess) => format!("did you mean {guess}?"),
         None => "remove it, or set type to zuul-launcher or both".to_owned(),
     };
-    Finding::error("UnknownOption", path.key(option), format!("Nodepool's launcher has no option {option}"))
-        .cure(cure)
+    let message = format!("Nodepool's launcher has no option {option}");
+    facts.wrong(Finding::error("UnknownOption", path.key(option), message).cure(cure));
+    if let Some(guess) = guess {
+        facts.left_out.insert(path.key(guess));
+    }
 }
 
 /// The fields beside which the options of a section stand.

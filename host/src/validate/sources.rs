@@ -1,7 +1,7 @@
 //! Configuration files that come from ConfigMaps and Secrets.
 
 use super::references::Facts;
-use super::{ConfigFile, Instance};
+use super::{ConfigFile, Instance, logging};
 use crate::api::{ConfigSource, LauncherType, SecretKey};
 use crate::diagnostic::{FieldPath, Finding};
 use crate::names;
@@ -33,22 +33,28 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
         instance.tenants =
             file(scheduler.config.as_ref(), "main.yaml", &root.key("scheduler").key("config"), facts);
         if instance.tenants.is_none() {
-            facts.findings.push(
-                Finding::warning("NoTenantConfig", root.key("scheduler"), "there is no tenant configuration")
-                    .cure("name a ConfigMap with main.yaml in scheduler.config; until then no scheduler is started"),
+            facts.lacks(
+                Finding::warning(
+                    "NoTenantConfig",
+                    root.key("scheduler").key("config"),
+                    "there is no tenant configuration",
+                )
+                .cure(
+                    "name a ConfigMap with main.yaml in scheduler.config; until then no scheduler is started",
+                ),
             );
         }
     } else {
-        facts.findings.push(
-            Finding::warning("NoScheduler", root.clone(), "a Zuul without a scheduler does nothing")
+        facts.lacks(
+            Finding::warning("NoScheduler", root.key("scheduler"), "a Zuul without a scheduler does nothing")
                 .cure("add a section scheduler"),
         );
     }
     if let Some(executor) = &spec.executor {
-        let path = root.key("executor");
+        let path = root.key("executor").key("sshkey");
         match &executor.sshkey {
-            Some(source) => secret(source, "sshkey", &path.key("sshkey"), facts),
-            None => facts.findings.push(
+            Some(source) => secret(source, "sshkey", &path, facts),
+            None => facts.lacks(
                 Finding::warning(
                     "NoExecutorKey",
                     path,
@@ -61,6 +67,9 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     if let Some(logging) = &spec.logging {
         let path = root.key("logging").key("config");
         instance.logging = file(logging.config.as_ref(), "logging.yaml", &path, facts);
+        if let Some(file) = &instance.logging {
+            logging::check(file, path, facts);
+        }
     }
     let path = root.key("siteVariables");
     instance.site_variables = file(spec.site_variables.as_ref(), "variables.yaml", &path, facts);
@@ -84,7 +93,7 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
     for (name, config) in &spec.external_config {
         let path = root.key("externalConfig").key(name);
         if !names::is_connection(name) || TAKEN.contains(&name.as_str()) {
-            facts.findings.push(
+            facts.wrong(
                 Finding::error(
                     "IllegalName",
                     path.clone(),
@@ -100,10 +109,10 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
         let path = root.key("registry");
         match &registry.config {
             Some(source) => secret(source, "registry.yaml", &path.key("config"), facts),
-            None => facts.findings.push(
+            None => facts.lacks(
                 Finding::warning(
                     "NoRegistryUsers",
-                    path.clone(),
+                    path.key("config"),
                     "the registry has no users: no job can push to it",
                 )
                 .cure("put a registry.yaml with users into a Secret and name it in registry.config"),
@@ -119,9 +128,9 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
                 .cure("use one pod; or a registry.yaml whose storage they share"),
             );
         }
-        for key in registry.tls.iter().flat_map(|_| ["tls.crt", "tls.key"]) {
-            let name = registry.tls.as_ref().map(|tls| tls.secret_name.clone()).unwrap_or_default();
-            facts.secret(&path.key("tls").key("secretName"), &name, key);
+        if let Some(tls) = &registry.tls {
+            let path = path.key("tls").key("secretName");
+            facts.secret_keys(&path, &tls.secret_name, &["tls.crt", "tls.key"]);
         }
     }
     if let Some(source) = spec.builder.as_ref().and_then(|builder| builder.secure_config.as_ref()) {
@@ -164,12 +173,14 @@ fn nodepool(instance: &mut Instance, facts: &mut Facts<'_>) {
     if uses_nodepool {
         let path = root.key("launcher").key("config");
         (instance.nodepool.launcher, instance.nodepool.launcher_yaml) = yaml(config, &path, facts);
-        if config.is_none() {
-            facts.findings.push(
+        let builds = spec.builder.as_ref().is_some_and(|builder| builder.config.is_none());
+        let more = if builds { ", and nothing is built" } else { "" };
+        if config.is_none() && !facts.left_out.covers(&root.key("launcher").key("type")) {
+            facts.lacks(
                 Finding::warning(
                     "NoNodepoolConfig",
-                    root.key("launcher"),
-                    "there is no nodepool.yaml, so no launcher",
+                    root.key("launcher").key("config"),
+                    format!("there is no nodepool.yaml, so no launcher{more}"),
                 )
                 .cure("name a ConfigMap with nodepool.yaml in launcher.config"),
             );
@@ -187,11 +198,13 @@ fn nodepool(instance: &mut Instance, facts: &mut Facts<'_>) {
         } else {
             (instance.nodepool.builder, instance.nodepool.builder_yaml) = yaml(source, &path, facts);
         }
-        if source.is_none() {
-            facts.findings.push(
+        // Where there is a launcher of Nodepool's, it was said of that.
+        let is_said = uses_nodepool || facts.left_out.covers(&root.key("launcher").key("config"));
+        if source.is_none() && !is_said {
+            facts.lacks(
                 Finding::warning(
                     "NoNodepoolConfig",
-                    root.key("builder"),
+                    root.key("builder").key("config"),
                     "there is no nodepool.yaml: nothing is built",
                 )
                 .cure("name a ConfigMap with nodepool.yaml in builder.config or launcher.config"),

@@ -11,18 +11,17 @@ const TLS_PORT: u16 = 2281;
 
 pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     let path = FieldPath::spec().key("zookeeper");
+    // What there is if the user names none; and in place of wrong ones, so that no plugin misses them.
+    let host = names::object(&instance.name, "zookeeper");
+    instance.zookeeper.servers = vec![ZookeeperServer { host, port: TLS_PORT, chroot: None }];
     let Some(zookeeper) = instance.spec.zookeeper.clone() else {
-        facts.provided(&instance.zookeeper.secret);
-        let host = names::object(&instance.name, "zookeeper");
-        instance.zookeeper.servers = vec![ZookeeperServer { host, port: TLS_PORT, chroot: None }];
-        return;
+        return facts.provided(&instance.zookeeper.secret);
     };
-    for key in ["ca.crt", "tls.crt", "tls.key"] {
-        facts.secret(&path.key("secretName"), &zookeeper.secret_name, key);
-    }
+    let keys = ["ca.crt", "tls.crt", "tls.key"];
+    facts.secret_keys(&path.key("secretName"), &zookeeper.secret_name, &keys);
     match parse(&zookeeper.hosts) {
         Ok(servers) => instance.zookeeper.servers = servers,
-        Err(reason) => facts.findings.push(
+        Err(reason) => facts.wrong(
             Finding::error("ZookeeperHosts", path.key("hosts"), reason)
                 .expected(
                     "HOST:PORT, separated by commas, with one /CHROOT at the end if need be; IPv6 in []",

@@ -2,70 +2,128 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::LeftOut;
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 
-/// Compares `value` with `schema`, all findings at once.
-pub fn check(schema: &Value, value: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
-    if value.is_null() && (flag(schema, "nullable") || schema.get("type").is_none()) {
-        return;
+/// What was found, and where.
+#[derive(Debug, Default)]
+pub struct Structure {
+    /// Everything that the API server would refuse or silently drop.
+    pub findings: Vec<Finding>,
+    /// The fields that are wrong, and those that unknown ones were probably meant to be.
+    pub left_out: LeftOut,
+}
+
+impl Structure {
+    fn wrong(&mut self, finding: Finding) {
+        self.left_out.insert(finding.path.clone());
+        self.findings.push(finding);
     }
-    if let Some(expected) = wrong_type(schema, value) {
-        findings.push(
-            Finding::error("WrongType", path.clone(), format!("this is {}", kind_of(value)))
-                .expected(expected)
-                .cure("write a value of the expected type"),
-        );
-        return;
-    }
-    if let Some(finding) = out_of_bounds(schema, value, path) {
-        findings.push(finding);
-    }
-    match value {
-        Value::Object(fields) => check_fields(schema, fields, path, findings),
-        Value::Array(items) => {
-            if let Some(schema) = schema.get("items") {
-                for (index, item) in items.iter().enumerate() {
-                    check(schema, item, &path.index(index), findings);
+
+    /// Compares `value` with `schema`, all findings at once.
+    pub fn check(&mut self, schema: &Value, value: &Value, path: &FieldPath) {
+        if value.is_null() && (flag(schema, "nullable") || schema.get("type").is_none()) {
+            return;
+        }
+        if let Some(expected) = wrong_type(schema, value) {
+            return self.wrong(
+                Finding::error("WrongType", path.clone(), format!("this is {}", kind_of(value)))
+                    .expected(expected)
+                    .cure("write a value of the expected type"),
+            );
+        }
+        if let Some(finding) = out_of_bounds(schema, value, path) {
+            self.wrong(finding);
+        }
+        match value {
+            Value::Object(fields) => self.check_fields(schema, fields, path),
+            Value::Array(items) => {
+                if let Some(schema) = schema.get("items") {
+                    for (index, item) in items.iter().enumerate() {
+                        self.check(schema, item, &path.index(index));
+                    }
                 }
             }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn check_fields(&mut self, schema: &Value, fields: &Map<String, Value>, path: &FieldPath) {
+        let known = schema.get("properties").and_then(Value::as_object);
+        let others = schema.get("additionalProperties").filter(|others| others.is_object());
+        // The API server knows these three of every object without a schema.
+        let is_root = path.0.is_empty();
+        for (name, value) in fields {
+            if let Some(schema) = known.and_then(|known| known.get(name)).or(others) {
+                self.check(schema, value, &path.key(name));
+            } else if !(flag(schema, "x-kubernetes-preserve-unknown-fields")
+                || known.is_none()
+                || is_root && matches!(name.as_str(), "apiVersion" | "kind" | "metadata"))
+            {
+                self.unknown(name, known, path);
+            }
+        }
+        for name in required(schema).filter(|name| !fields.contains_key(*name)) {
+            let path = path.key(name);
+            if !self.left_out.covers(&path) {
+                self.wrong(
+                    Finding::error("RequiredField", path, format!("{name} is missing"))
+                        .expected(description(schema, name))
+                        .cure(format!("add {name}")),
+                );
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: &str, known: Option<&Map<String, Value>>, parent: &FieldPath) {
+        let names = known.into_iter().flat_map(Map::keys).map(String::as_str);
+        let guess = did_you_mean(name, names);
+        let cure = match guess {
+            Some(guess) => format!("did you mean {guess}?"),
+            None => "remove it; see `kubectl explain zuul.spec` for the fields there are".to_owned(),
+        };
+        let message = format!("there is no field {name} here");
+        self.wrong(Finding::error("UnknownField", parent.key(name), message).cure(cure));
+        // That it is missing would be told a second time.
+        if let Some(guess) = guess {
+            self.left_out.insert(parent.key(guess));
+        }
     }
 }
 
-fn check_fields(schema: &Value, fields: &Map<String, Value>, path: &FieldPath, findings: &mut Vec<Finding>) {
-    let known = schema.get("properties").and_then(Value::as_object);
-    let others = schema.get("additionalProperties").filter(|others| others.is_object());
-    // The API server knows these three of every object without a schema.
-    let is_root = path.0.is_empty();
-    for (name, value) in fields {
-        let path = path.key(name);
-        if let Some(schema) = known.and_then(|known| known.get(name)).or(others) {
-            check(schema, value, &path, findings);
-        } else if !(flag(schema, "x-kubernetes-preserve-unknown-fields")
-            || known.is_none()
-            || is_root && matches!(name.as_str(), "apiVersion" | "kind" | "metadata"))
-        {
-            findings.push(unknown(name, known, path));
+/// The value without what is left out. What cannot be without it goes, too, and is left out as well: a group
+/// of fields without a required one, and a list, whose items would get other numbers. `None` when nothing
+/// is left.
+pub fn without(schema: &Value, value: &Value, path: &FieldPath, left_out: &mut LeftOut) -> Option<Value> {
+    let rest = match value {
+        _ if left_out.covers(path) => None,
+        Value::Object(fields) => {
+            let schema_of =
+                |name: &str| schema["properties"].get(name).unwrap_or(&schema["additionalProperties"]);
+            let rest: Map<String, Value> = fields
+                .iter()
+                .filter_map(|(name, value)| {
+                    Some((name.clone(), without(schema_of(name), value, &path.key(name), left_out)?))
+                })
+                .collect();
+            required(schema).all(|name| rest.contains_key(name)).then_some(Value::Object(rest))
         }
-    }
-    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-    for name in required.filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
-        findings.push(
-            Finding::error("RequiredField", path.clone(), format!("{name} is missing"))
-                .expected(description(schema, name))
-                .cure(format!("add {name}")),
-        );
-    }
-}
-
-fn unknown(name: &str, known: Option<&Map<String, Value>>, path: FieldPath) -> Finding {
-    let names = known.into_iter().flat_map(Map::keys).map(String::as_str);
-    let cure = match did_you_mean(name, names) {
-        Some(guess) => format!("did you mean {guess}?"),
-        None => "remove it; see `kubectl explain zuul.spec` for the fields there are".to_owned(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| without(&schema["items"], item, &path.index(index), left_out))
+            .collect::<Option<Vec<Value>>>()
+            .map(Value::Array),
+        other => Some(other.clone()),
     };
-    Finding::error("UnknownField", path, format!("there is no field {name} here")).cure(cure)
+    if rest.is_none() {
+        left_out.insert(path.clone());
+    }
+    rest
+}
+
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// What was expected, when the type is another one.

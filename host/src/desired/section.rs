@@ -1,0 +1,83 @@
+//! What the user wrote of a component's pods: where a finding about the finished pods belongs.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::PodSpec;
+use serde_json::Value;
+
+use crate::diagnostic::{FieldPath, Finding};
+
+/// A section of the object.
+pub struct Section<'a> {
+    spec: &'a Value,
+    name: &'a str,
+}
+
+impl<'a> Section<'a> {
+    /// The one in which the pods with these labels are described.
+    pub fn of(spec: &'a Value, labels: Option<&'a BTreeMap<String, String>>) -> Self {
+        let component = labels.and_then(|labels| labels.get("app.kubernetes.io/component"));
+        let name = match component.map_or("", String::as_str) {
+            "nodepool-launcher" => "launcher",
+            "nodepool-builder" => "builder",
+            component => component,
+        };
+        Self { spec, name }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> FieldPath {
+        FieldPath::spec().key(self.name)
+    }
+
+    /// The last item of a list that has this value; the section, where it is not the user's.
+    pub fn item(&self, list: &str, key: &str, value: &str) -> FieldPath {
+        if let Some(index) = last(&self.spec[self.name][list], &format!("/{key}"), value) {
+            return self.path().key(list).index(index).key(key);
+        }
+        let of_jobs = match (self.name, list) {
+            ("executor", "volumes") => last(&self.spec["jobVolumes"], "/volume/name", value),
+            ("executor", "volumeMounts") => last(&self.spec["jobVolumes"], "/path", value),
+            _ => None,
+        };
+        of_jobs.map_or_else(|| self.path(), |index| FieldPath::spec().key("jobVolumes").index(index))
+    }
+
+    /// What the patch leaves unfinished in the pod, or makes of what was there.
+    pub fn patched(&self, pod: &PodSpec) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut clash = |list: &str, index: usize, message: &str, expected: &str| {
+            let path = self.path().key("patch").key("spec").key(list).index(index);
+            let finding = Finding::error("PodClash", path, message).expected(expected);
+            findings.push(finding.cure("correct the name, or complete what the patch adds"));
+        };
+        for (index, name) in self.patches("containers") {
+            let container = pod.containers.iter().find(|it| it.name == name);
+            if container.is_none_or(|container| container.image.is_none()) {
+                let names: Vec<&str> = pod.containers.iter().map(|it| it.name.as_str()).collect();
+                let expected = format!("an image, or a name that is there: {}", names.join(", "));
+                clash("containers", index, "the patch adds a container without an image", &expected);
+            }
+        }
+        for (index, name) in self.patches("volumes") {
+            let volume = pod.volumes.iter().flatten().find(|it| it.name == name);
+            // Its name, and one source.
+            if serde_json::to_value(volume).is_ok_and(|it| it.as_object().is_some_and(|it| it.len() > 2)) {
+                let message = "the patch gives a volume that is there another source";
+                clash("volumes", index, message, "a name that no volume has");
+            }
+        }
+        findings
+    }
+
+    /// The names of what the patch changes or adds.
+    fn patches(&self, list: &str) -> impl Iterator<Item = (usize, &'a str)> {
+        let items = self.spec[self.name]["patch"]["spec"][list].as_array().into_iter().flatten();
+        items.enumerate().map(|(index, item)| (index, item["name"].as_str().unwrap_or_default()))
+    }
+}
+
+fn last(items: &Value, pointer: &str, value: &str) -> Option<usize> {
+    let is_it = |item: &Value| item.pointer(pointer).and_then(Value::as_str) == Some(value);
+    items.as_array()?.iter().rposition(is_it)
+}

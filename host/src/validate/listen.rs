@@ -1,0 +1,32 @@
+//! Where components listen: their Services reach the address of the pod, and no other.
+
+use std::net::IpAddr;
+
+use super::Instance;
+use super::references::Facts;
+use crate::contract::Setting;
+use crate::diagnostic::{FieldPath, Finding};
+
+/// Checks the option of all components that have a Service. The addresses of health and metrics are the
+/// operator's own.
+pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
+    for section in ["web", "fingergw"] {
+        let entries = instance.sections.iter().filter(|it| it.name == section).flat_map(|it| &it.entries);
+        let given = entries.filter(|entry| entry.name == "listen_address").find_map(|it| match &it.setting {
+            Setting::Text(address) => Some(address),
+            _ => None,
+        });
+        let Some(address) = given.filter(|address| !is_everywhere(address)) else { continue };
+        let message = format!("the Service of {section} does not reach {address}");
+        facts.wrong(
+            Finding::error("Unreachable", FieldPath::spec().key(section).key("listen_address"), message)
+                .expected("`::`, which is the default, or 0.0.0.0")
+                .cure("remove the option; who may connect is a matter of network policies"),
+        );
+    }
+}
+
+/// A pod's own address is not known before it is there.
+fn is_everywhere(address: &str) -> bool {
+    address.parse::<IpAddr>().is_ok_and(|address| address.is_unspecified())
+}

@@ -1,0 +1,157 @@
+//! What Kubernetes would refuse of the pods, each at the user's own field: the API server says it only when
+//! objects are applied, and of objects that the user did not write.
+
+mod container;
+mod patch;
+mod placement;
+mod syntax;
+mod volume;
+
+pub use volume::is_plain;
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::api::{ExecutorMode, PodSettings, ZuulSpec};
+use crate::diagnostic::{FieldPath, Finding};
+
+/// Findings about one part of the object.
+#[derive(Default)]
+struct Report(Vec<Finding>);
+
+impl Report {
+    /// Kubernetes refuses a value.
+    fn refused(&mut self, path: FieldPath, message: impl Into<String>, expected: impl Into<String>) {
+        let finding = Finding::error("KubernetesRefuses", path, message);
+        self.0.push(
+            finding
+                .expected(expected)
+                .cure("write it so: Kubernetes would refuse the pods, or not start them"),
+        );
+    }
+
+    /// A text that has to be right.
+    fn text(&mut self, path: FieldPath, text: &str, check: syntax::Check) {
+        if let Err(expected) = check(text) {
+            self.refused(path, format!("Kubernetes does not take {text:?} here"), expected);
+        }
+    }
+
+    /// A number that has to be in a range.
+    fn range(&mut self, path: FieldPath, number: Option<i32>, (least, most): (i32, i32)) {
+        if let Some(number) = number.filter(|number| !(least..=most).contains(number)) {
+            let expected = match most {
+                i32::MAX => format!("{least} or more"),
+                most => format!("a number from {least} to {most}"),
+            };
+            self.refused(path, format!("Kubernetes does not take {number} here"), expected);
+        }
+    }
+
+    fn labels(&mut self, path: &FieldPath, labels: &BTreeMap<String, String>) {
+        for (key, value) in labels {
+            self.text(path.key(key), key, syntax::qualified_name);
+            self.text(path.key(key), value, syntax::label_value);
+        }
+    }
+
+    fn annotations(&mut self, path: &FieldPath, annotations: &BTreeMap<String, String>) {
+        for key in annotations.keys() {
+            // In annotations, letters of the prefix may be large.
+            self.text(path.key(key), &key.to_lowercase(), syntax::qualified_name);
+        }
+    }
+}
+
+/// All findings about the pods of all sections.
+pub fn check(spec: &ZuulSpec) -> Vec<Finding> {
+    let mut report = Report::default();
+    for (section, settings) in spec.pods() {
+        one(settings, &FieldPath::spec().key(section), &mut report);
+    }
+    whole(spec, &mut report);
+    container::variables(&spec.env, &FieldPath::spec().key("env"), &mut report);
+    for (index, job) in spec.job_volumes.iter().enumerate() {
+        let path = FieldPath::spec().key("jobVolumes").index(index).key("volume");
+        volume::check(&job.volume, &path, &mut report);
+    }
+    host_network(spec, &mut report);
+    report.0
+}
+
+/// The Zuul's own metadata, its name aside.
+pub fn metadata(metadata: &ObjectMeta) -> Vec<Finding> {
+    let (mut report, path) = (Report::default(), FieldPath::root().key("metadata"));
+    if let Some(namespace) = metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty()) {
+        report.text(path.key("namespace"), namespace, syntax::dns_label);
+    }
+    metadata.labels.iter().for_each(|labels| report.labels(&path.key("labels"), labels));
+    metadata.annotations.iter().for_each(|all| report.annotations(&path.key("annotations"), all));
+    report.0
+}
+
+fn one(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
+    report.labels(&path.key("labels"), &settings.labels);
+    report.annotations(&path.key("annotations"), &settings.annotations);
+    report.annotations(&path.key("serviceAnnotations"), &settings.service_annotations);
+    // Without a name there is no storage class, which is legal.
+    let class = settings.storage_class_name.as_ref().filter(|class| !class.is_empty());
+    let texts: [(&str, Option<&String>, syntax::Check); 3] = [
+        ("image", settings.image.as_ref(), syntax::image),
+        ("priorityClassName", settings.priority_class_name.as_ref(), syntax::subdomain),
+        ("storageClassName", class, syntax::subdomain),
+    ];
+    for (field, text, check) in texts {
+        text.iter().for_each(|text| report.text(path.key(field), text, check));
+    }
+    if let Some(size) = &settings.storage_size {
+        disk(size, path.key("storageSize"), report);
+    }
+    placement::check(settings, path, report);
+    container::check(settings, path, report);
+    volume::volumes(settings, path, report);
+    if let Some(patch) = &settings.patch {
+        patch::check(patch, &path.key("patch"), report);
+    }
+}
+
+/// What several sections share, and what one has besides its pods.
+fn whole(spec: &ZuulSpec, report: &mut Report) {
+    let root = FieldPath::spec();
+    let images = [
+        ("imagePrefix", &spec.image_prefix),
+        ("zuulImageVersion", &spec.zuul_image_version),
+        ("nodepoolImageVersion", &spec.nodepool_image_version),
+        ("zuulPreviewImageVersion", &spec.zuul_preview_image_version),
+        ("zuulRegistryImageVersion", &spec.zuul_registry_image_version),
+    ];
+    images.iter().for_each(|(field, part)| report.text(root.key(*field), part, syntax::image));
+    if let Some(registry) = &spec.registry {
+        disk(&registry.volume_size, root.key("registry").key("volumeSize"), report);
+    }
+}
+
+fn disk(size: &str, path: FieldPath, report: &mut Report) {
+    if syntax::quantity(size).is_none_or(|size| size <= 0.0) {
+        report.refused(path, format!("a disk of size {size}"), "a size of more than 0");
+    }
+}
+
+/// Two kinds of pods need namespaces of their own, which their node's network has not.
+fn host_network(spec: &ZuulSpec, report: &mut Report) {
+    let is_preview = spec.preview.as_ref().is_some_and(|it| it.pod.host_network == Some(true));
+    let is_executor = spec.executor.as_ref().is_some_and(|it| {
+        it.component.pod.host_network == Some(true) && it.mode == ExecutorMode::UserNamespace
+    });
+    if is_preview {
+        let message =
+            "the preview listens on port 80 without being root, which its node's network does not allow";
+        report.refused(FieldPath::spec().key("preview").key("hostNetwork"), message, "no host network");
+    }
+    if is_executor {
+        let message = "a pod in a user namespace cannot have its node's network";
+        let expected = "no host network, or the mode Privileged";
+        report.refused(FieldPath::spec().key("executor").key("hostNetwork"), message, expected);
+    }
+}

@@ -1,0 +1,539 @@
+//! One mistake is one finding, and several mistakes are told at once: each row changes the example site in
+//! one place, and everything that is said about it stands beside it.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs;
+
+use serde_json::Value;
+use zuul_operator::cli::bundle::Bundle;
+use zuul_operator::cli::check::plan_all;
+use zuul_operator::cli::files::Source;
+use zuul_operator::contract::{
+    ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
+    Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
+};
+use zuul_operator::plan::plan;
+use zuul_operator::plugin::Catalog;
+use zuul_operator_tests::case::inputs_of;
+use zuul_operator_tests::hostile::Rig;
+
+/// All files of the example site as one.
+fn site() -> String {
+    let files = ["zuul", "secrets", "tenants", "nodepool"];
+    files
+        .map(|name| fs::read_to_string(format!("../deploy/examples/site/{name}.yaml")).unwrap())
+        .join("---\n")
+}
+
+/// The codes of all findings, sorted, each with its path.
+fn said(text: &str, catalog: &dyn Plugins) -> Vec<(String, String)> {
+    let bundle = Bundle::read(vec![Source::new("site.yaml", text)], Vec::new());
+    let remarks = plan_all(bundle, catalog, &plan).remarks;
+    let mut said: Vec<_> =
+        remarks.iter().map(|it| (it.finding.code.clone(), it.finding.path.to_string())).collect();
+    said.sort();
+    said
+}
+
+fn changed(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "the example has no {from:?}");
+    text.replacen(from, to, 1)
+}
+
+/// What stands in the example, what is written instead, and what is said: `CODE PATH`.
+const MISTAKES: &[(&str, &str, &[&str])] = &[
+    // Structure.
+    ("    count: 6", "    count: six", &["WrongType spec.executor.count"]),
+    ("    count: 6", "    counts: 6", &["UnknownOption spec.executor.counts"]),
+    ("  executor:\n", "  excutor:\n", &["UnknownField spec.excutor"]),
+    ("  scheduler:\n", "  schedular:\n", &["UnknownField spec.schedular"]),
+    ("  database:\n    secretName: zuul-database", "  database: 5", &["WrongType spec.database"]),
+    (
+        "    secretName: zuul-database",
+        "    secretname: zuul-database",
+        &["UnknownField spec.database.secretname"],
+    ),
+    ("    hosts: zk-0.", "    host: zk-0.", &["UnknownField spec.zookeeper.host"]),
+    ("      driver: git\n", "      drivr: git\n", &["RequiredField spec.connections.opendev.driver"]),
+    ("    config: zuul-tenants", "    config: 5", &["WrongType spec.scheduler.config"]),
+    ("    config: zuul-tenants", "    confg: zuul-tenants", &["UnknownOption spec.scheduler.confg"]),
+    ("    config: nodepool\n", "    config: [nodepool]\n", &["WrongType spec.launcher.config"]),
+    (
+        "    config: nodepool\n",
+        "    config: nodepool\n    type: nodpool\n",
+        &["OutOfBounds spec.launcher.type"],
+    ),
+    ("    - context: trusted", "    - context: both", &["OutOfBounds spec.jobVolumes[0].context"]),
+    ("        name: tokens\n", "", &["RequiredField spec.jobVolumes[0].volume.name"]),
+    (
+        "metadata:\n  name: zuul\n",
+        "metadata:\n  name: zuul\n  labels: {a: 5}\n",
+        &["WrongType metadata.labels.a"],
+    ),
+    ("        name: tokens\n", "        nam: tokens\n", &["UnknownField spec.jobVolumes[0].volume.nam"]),
+    ("        name: tokens\n", "        name: 5\n", &["WrongType spec.jobVolumes[0].volume.name"]),
+    ("    config: nodepool\n", "", &["NoNodepoolConfig spec.launcher.config"]),
+    // Options and references.
+    (
+        "    sshkey:\n      secretName: zuul-executor-ssh",
+        "    ssh_key:\n      secretName: zuul-executor-ssh",
+        &["UnknownOption spec.executor.ssh_key"],
+    ),
+    (
+        "    sshkey:\n      secretName: zuul-executor-ssh",
+        "    sshkey: zuul-executor-ssh",
+        &["WrongType spec.executor.sshkey"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit",
+        "      sshkey:\n        secretname: gerrit",
+        &["WrongType spec.connections[\"review.example.org\"].sshkey.secretname"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit",
+        "      sshkeys:\n        secretName: gerrit",
+        &["UnknownOption spec.connections[\"review.example.org\"].sshkeys"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit",
+        "      sshkey: [gerrit]",
+        &["WrongType spec.connections[\"review.example.org\"].sshkey"],
+    ),
+    (
+        "        key: http_password",
+        "        key: password",
+        &["SecretKeyMissing spec.connections[\"review.example.org\"].password"],
+    ),
+    (
+        "      server: review.example.org",
+        "      sever: review.example.org",
+        &["UnknownOption spec.connections[\"review.example.org\"].sever"],
+    ),
+    (
+        "      server: review.example.org",
+        "      server: \"\"",
+        &["RequiredOption spec.connections[\"review.example.org\"].server"],
+    ),
+    ("      app_id: 1234", "      app_id: x1", &["WrongType spec.connections.github.app_id"]),
+    ("      app_id: 1234", "      appid: 1234", &["UnknownOption spec.connections.github.appid"]),
+    (
+        "      webhook_token:\n        secretName: github",
+        "      webhook_token:\n        secretName: Git_Hub",
+        &["IllegalName spec.connections.github.webhook_token"],
+    ),
+    (
+        "      driver: gerrit",
+        "      driver: gerit",
+        &["DriverTypo spec.connections[\"review.example.org\"].driver"],
+    ),
+    ("      driver: OpenIDConnect", "      driver: OpenId", &["WrongType spec.auth.keycloak.driver"]),
+    ("      issuer_id:", "      isuer_id:", &["UnknownOption spec.auth.keycloak.isuer_id"]),
+    (
+        "      secretName: clouds",
+        "      secretName: Clouds",
+        &["IllegalName spec.externalConfig.openstack.secretName"],
+    ),
+    (
+        "    secretName: zuul-zookeeper-client",
+        "    secretName: gerrit",
+        &["SecretKeyMissing spec.zookeeper.secretName"],
+    ),
+    (
+        "    hosts: zk-0.zk.ci.svc:2281",
+        "    hosts: zk-0.zk.ci.svc:tls",
+        &["ZookeeperHosts spec.zookeeper.hosts"],
+    ),
+    ("    root: https", "    port: many\n    root: https", &["OwnedByOperator spec.web.port"]),
+    (
+        "    relative_priority: true",
+        "    relative_priority: maybe",
+        &["WrongType spec.scheduler.relative_priority"],
+    ),
+    (
+        "      sshkey:\n        secretName: gerrit\n      password:\n        secretName: gerrit\n        key: http_password\n",
+        "",
+        &["GerritCannotClone spec.connections[\"review.example.org\"].sshkey"],
+    ),
+    (
+        "      password:\n        secretName: gerrit\n        key: http_password\n",
+        "      password: true\n",
+        &["WrongType spec.connections[\"review.example.org\"].password"],
+    ),
+    // Forced options.
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {driver: x}\n",
+        &["DuplicateOption spec.connections.opendev.unchecked.driver"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {baseurl: x}\n",
+        &["DuplicateOption spec.connections.opendev.unchecked.baseurl"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {Colour: x}\n",
+        &["IllegalOption spec.connections.opendev.unchecked.Colour"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {\"a=b\": x}\n",
+        &["IllegalOption spec.connections.opendev.unchecked[\"a=b\"]"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: git\n      unchecked: {\"\": x}\n",
+        &["IllegalOption spec.connections.opendev.unchecked[\"\"]"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    unchecked: {Colour: red}",
+        &["IllegalOption spec.web.unchecked.Colour"],
+    ),
+    // Pods.
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    labels: {\"a b\": c}",
+        &["KubernetesRefuses spec.web.labels[\"a b\"]"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    nodeSelector: {a: \"b c\"}",
+        &["KubernetesRefuses spec.web.nodeSelector.a"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    env: [{name: \"A=B\", value: x}]",
+        &["KubernetesRefuses spec.web.env[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    resources: {limits: {cpu: 1x}}",
+        &["KubernetesRefuses spec.web.resources.limits.cpu"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    resources: {limits: {cpus: 1}}",
+        &["KubernetesRefuses spec.web.resources.limits.cpus"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    resources: {limits: {cpu: 1}, requests: {cpu: 1500m}}",
+        &["KubernetesRefuses spec.web.resources.requests.cpu"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    livenessProbe: {periodSeconds: 5}",
+        &["KubernetesRefuses spec.web.livenessProbe"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    livenessProbe: {exec: {command: [a]}, successThreshold: 2}",
+        &["KubernetesRefuses spec.web.livenessProbe.successThreshold"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    livenessProbe: {httpGet: {port: 70000}}",
+        &["KubernetesRefuses spec.web.livenessProbe.httpGet.port"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    livenessProbe: {httpGet: {port: http}}",
+        &["NoPort spec.web.livenessProbe"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    topologySpreadConstraints: [{maxSkew: 1, topologyKey: \"\", whenUnsatisfiable: DoNotSchedule}]",
+        &["KubernetesRefuses spec.web.topologySpreadConstraints[0].topologyKey"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    tolerations: [{operator: Exist, key: a}]",
+        &["KubernetesRefuses spec.web.tolerations[0].operator"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: \"\"}]}}",
+        &[
+            "KubernetesRefuses spec.web.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey",
+        ],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    hostAliases: [{ip: here, hostnames: [a]}]",
+        &["KubernetesRefuses spec.web.hostAliases[0].ip"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    image: \"a b\"",
+        &["KubernetesRefuses spec.web.image"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    storageSize: \"0\"",
+        &["KubernetesRefuses spec.web.storageSize"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    volumes: [{name: a, emptyDir: {}, hostPath: {path: /x}}]",
+        &["KubernetesRefuses spec.web.volumes[0]"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    volumes: [{name: a}, {name: a}]",
+        &["PodClash spec.web.volumes[1].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    volumes: [{name: a}]\n    volumeMounts: [{name: a, mountPath: //a}]",
+        &["KubernetesRefuses spec.web.volumeMounts[0].mountPath"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    volumes: [{name: a}]\n    volumeMounts: [{name: a, mountPath: /tmp}]",
+        &["PodClash spec.web.volumeMounts[0].mountPath"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    volumeMounts: [{name: a, mountPath: /a}]",
+        &["NoVolume spec.web.volumeMounts[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    volumes: [{name: config}]\n    volumeMounts: [{name: config, mountPath: /a}]",
+        &["ReservedName spec.web.volumes[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    sidecars: [{name: web, image: a}]",
+        &["PodClash spec.web.sidecars[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    sidecars: [{name: a}]",
+        &["KubernetesRefuses spec.web.sidecars[0].image"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    patch: {spec: {containers: null}}",
+        &["PatchRemoves spec.web.patch.spec.containers"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    patch: {spec: {containers: [{name: wbe}]}}",
+        &["PodClash spec.web.patch.spec.containers[0]"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    patch: {spec: {volumes: [{name: config, emptyDir: {}}]}}",
+        &["PodClash spec.web.patch.spec.volumes[0]"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    listen_address: 127.0.0.1",
+        &["Unreachable spec.web.listen_address"],
+    ),
+    (
+        "  fingergw:\n",
+        "  preview: {hostNetwork: true}\n  fingergw:\n",
+        &["KubernetesRefuses spec.preview.hostNetwork"],
+    ),
+    (
+        "    count: 6",
+        "    hostNetwork: true\n    mode: UserNamespace",
+        &["KubernetesRefuses spec.executor.hostNetwork"],
+    ),
+    (
+        "    count: 6",
+        "    trusted_ro_paths: /srv:/etc/zuul/executor",
+        &["JobPath spec.executor.trusted_ro_paths"],
+    ),
+    ("      path: /var/lib/ci-tokens", "      path: /etc/zuul/x", &["JobPath spec.jobVolumes[0].path"]),
+    ("      path: /var/lib/ci-tokens", "      path: /a/../b", &["JobPath spec.jobVolumes[0].path"]),
+    (
+        "  jobVolumes:\n",
+        "  jobVolumes:\n    - {context: untrusted, access: ro, path: /var/lib/ci-tokens, volume: {name: a, emptyDir: {}}}\n",
+        &["PodClash spec.jobVolumes[1]"],
+    ),
+    (
+        "  name: zuul\n  namespace: ci\nspec",
+        "  name: zuul\n  namespace: ci\n  labels: {\"a b\": c}\nspec",
+        &["KubernetesRefuses metadata.labels[\"a b\"]"],
+    ),
+    (
+        "  scheduler:\n",
+        "  zuulImageVersion: \"14 3\"\n  scheduler:\n",
+        &["KubernetesRefuses spec.zuulImageVersion"],
+    ),
+    // Other objects.
+    ("  nodepool.yaml: |", "  nodepol.yaml: |", &["ConfigMapKeyMissing spec.launcher.config"]),
+    ("  main.yaml: |", "  mian.yaml: |", &["ConfigMapKeyMissing spec.scheduler.config"]),
+    (
+        "stringData:\n  dburi: mariadb",
+        "data:\n  dburi: \"***\"\nstringData:\n  more: mariadb",
+        &["BadBase64 data.dburi"],
+    ),
+    ("  nodepool.yaml: |", "  nodepool.yaml: 5\n  more: |", &["NotText data[\"nodepool.yaml\"]"]),
+    (
+        "    debug: true\n",
+        "    config: {configMapName: logs, key: x.conf}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {x.conf: 'version: 1'}\n",
+        &["LoggingFormat spec.logging.config"],
+    ),
+    (
+        "    debug: true\n",
+        "    config: logs\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {logging.yaml: '[loggers]'}\n",
+        &["LoggingFormat spec.logging.config"],
+    ),
+    (
+        "    debug: true\n",
+        "    config: {configMapName: logs, key: x.conf}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {x.conf: '[loggers]'}\n",
+        &[],
+    ),
+    // Rules.
+    ("    config: nodepool\n", "    config: nodepool\n    count: 2\n", &["Rule spec.launcher"]),
+];
+
+#[test]
+fn one_mistake_is_one_finding() {
+    let (site, catalog) = (site(), Rig::new().catalog());
+    assert_eq!(said(&site, &catalog), [], "the example is right");
+    let mut wrong = Vec::new();
+    for (from, to, expected) in MISTAKES {
+        let said = said(&changed(&site, from, to), &catalog);
+        let said: Vec<String> = said.into_iter().map(|(code, path)| format!("{code} {path}")).collect();
+        if said != *expected {
+            wrong.push(format!("{to}\n  - {expected:?}\n  + {said:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Wherever it is: a list where there is none, and a letter too many in a name.
+#[test]
+fn a_wrong_value_or_name_is_one_finding_at_most() {
+    let inputs = inputs_of("../deploy/examples/site").inputs;
+    let catalog = Rig::new().catalog();
+    let mut pointers = Vec::new();
+    below(&inputs.zuul["spec"], "/spec", &mut pointers);
+    assert!(pointers.len() > 80, "{}", pointers.len());
+    let mut wrong = Vec::new();
+    for pointer in pointers {
+        let mut list = inputs.clone();
+        *list.zuul.pointer_mut(&pointer).unwrap() = serde_json::json!([5]);
+        let mut name = inputs.clone();
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        if let Some(Value::Object(fields)) = name.zuul.pointer_mut(parent) {
+            let key = key.replace("~1", "/");
+            let value = fields.remove(&key).unwrap();
+            fields.insert(format!("{key}q"), value);
+        }
+        for inputs in [list, name] {
+            let findings = plan(&inputs, &catalog).findings;
+            if findings.len() > 1 {
+                wrong.push(format!("{pointer}: {findings:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The JSON pointers of all values below one.
+fn below(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
+    let mut add = |key: String, value: &Value| {
+        let pointer = format!("{pointer}/{key}");
+        pointers.push(pointer.clone());
+        below(value, &pointer, pointers);
+    };
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| add(key.replace('/', "~1"), value)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| add(index.to_string(), value));
+        }
+        _ => {}
+    }
+}
+
+/// The kinds of checks do not hide one another.
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let mut text = site();
+    for (from, to) in [
+        ("    count: 6", "    count: six"),
+        ("      server: review.example.org", "      server: review.example.org\n      colour: red"),
+        ("        key: http_password", "        key: password"),
+        ("  scheduler:\n", "  env: [{name: ZUUL_X, value: x}]\n  scheduler:\n"),
+    ] {
+        text = changed(&text, from, to);
+    }
+    let expected = [
+        ("Rule", "spec"),
+        ("SecretKeyMissing", "spec.connections[\"review.example.org\"].password"),
+        ("UnknownOption", "spec.connections[\"review.example.org\"].colour"),
+        ("WrongType", "spec.executor.count"),
+    ];
+    assert_eq!(
+        said(&text, &Rig::new().catalog()),
+        expected.map(|(code, path)| (code.to_owned(), path.to_owned()))
+    );
+}
+
+/// A plugin of a site's own that writes a key itself which nobody described.
+struct Own(Catalog);
+
+impl Plugins for Own {
+    fn connection(&self, request: &ConnectionRequest) -> Result<Rendering, PluginFailure> {
+        if request.options.iter().any(|entry| entry.name == "own") {
+            let (plugin, detail) = ("site".to_owned(), "it wrote the key \"own\" twice".to_owned());
+            return Err(PluginFailure { plugin, reason: FailureReason::BadAnswer, detail });
+        }
+        self.0.connection(request)
+    }
+    fn list(&self) -> Vec<PluginInfo> {
+        self.0.list()
+    }
+    fn findings(&self) -> Vec<PluginFinding> {
+        self.0.findings()
+    }
+    fn driver(&self, driver: &str) -> Result<DriverInfo, PluginFailure> {
+        self.0.driver(driver)
+    }
+    fn drivers(&self) -> Vec<String> {
+        self.0.drivers()
+    }
+    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+        self.0.sections()
+    }
+    fn zuul_conf(&self, request: &ZuulConfRequest) -> Result<ZuulConfAnswer, PluginFailure> {
+        self.0.zuul_conf(request)
+    }
+    fn shard(&self, request: &ShardRequest) -> Result<ShardAnswer, PluginFailure> {
+        self.0.shard(request)
+    }
+}
+
+#[test]
+fn a_plugin_is_not_blamed_for_what_the_user_forced() {
+    let text =
+        changed(&site(), "      driver: git\n", "      driver: git\n      unchecked: {own: x, other: z}\n");
+    assert_eq!(
+        said(&text, &Own(Rig::new().catalog())),
+        [("ForcedOption".to_owned(), "spec.connections.opendev.unchecked".to_owned())]
+    );
+}
+
+#[test]
+fn a_plugin_is_not_blamed_for_too_much_input() {
+    let comment = format!("  nodepool.yaml: |\n    # {}\n", "x".repeat(1024 * 1024));
+    let bundle = Bundle::read(
+        vec![Source::new("site.yaml", changed(&site(), "  nodepool.yaml: |\n", &comment))],
+        Vec::new(),
+    );
+    let remarks = plan_all(bundle, &Rig::new().catalog(), &plan).remarks;
+    let [remark] = remarks.as_slice() else { panic!("{remarks:?}") };
+    let finding = &remark.finding;
+    assert_eq!(
+        (finding.code.as_str(), finding.path.to_string().as_str()),
+        ("PluginInputTooLarge", "spec.launcher.config")
+    );
+    assert!(finding.cure.contains("--limit input-bytes=VALUE"), "{}", finding.cure);
+}
