@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::place::Node;
@@ -148,10 +149,16 @@ pub fn config_map(value: &Value, findings: &mut Vec<Finding>) -> Kind {
     if version.is_empty() {
         // A file has no version: its content is one, so that its change shows in the pods that restart.
         // (Not so for Secrets: a digest of a short secret gives it away.)
-        let content = serde_json::json!([value.get("data"), value.get("binaryData")]).to_string();
-        version = blake3::hash(content.as_bytes()).to_hex()[..16].to_owned();
+        version = digest(&(value.get("data"), value.get("binaryData")));
     }
     Kind::ConfigMap(ConfigMapFacts { version, data, binary_keys })
+}
+
+/// A digest of what may be large, without a copy of it.
+fn digest(content: &impl Serialize) -> String {
+    let mut hasher = blake3::Hasher::new();
+    serde_json::to_writer(&mut hasher, content).expect("JSON can be written to a digest, which takes all");
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// The texts below a field; everything else there is a finding.
@@ -179,4 +186,49 @@ fn texts(value: &Value, field: &str, findings: &mut Vec<Finding>) -> Vec<(String
         }
     }
     texts
+}
+
+/// As much of its identity as it has.
+#[must_use]
+pub fn partial_identity(value: &Value) -> ObjectRef {
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    ObjectRef { kind: text("/kind"), namespace: text("/metadata/namespace"), name: text("/metadata/name") }
+}
+
+/// That it is no Kubernetes object.
+#[must_use]
+pub fn not_an_object(value: &Value) -> Finding {
+    let missing = ["apiVersion", "kind"]
+        .into_iter()
+        .find(|key| value.is_object() && value.get(key).and_then(Value::as_str).is_none_or(str::is_empty));
+    let message = match missing {
+        Some(key) => format!("no Kubernetes object: it has no {key}"),
+        None => "no Kubernetes object".to_owned(),
+    };
+    Finding::error("NotAnObject", FieldPath::root(), message)
+        .expected("a mapping with apiVersion, kind and metadata")
+        .cure("complete the object, or leave this file out")
+}
+
+/// That nobody looks at it.
+#[must_use]
+pub fn ignored(value: &Value) -> Finding {
+    let about = partial_identity(value);
+    let message = format!("the {} {} is not looked at", about.kind, about.name);
+    let mut finding = Finding::note("IgnoredObject", FieldPath::root().key("kind"), message)
+        .cure("nothing to do; only Zuul, Secret and ConfigMap objects are read");
+    finding.object = about;
+    finding
+}
+
+/// That another operator reads it.
+#[must_use]
+pub fn foreign_zuul(value: &Value) -> Option<Finding> {
+    let found = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+    (found != API_VERSION).then(|| {
+        let message = format!("the API version {found} of this Zuul is not one of this operator");
+        Finding::error("UnsupportedVersion", FieldPath::root().key("apiVersion"), message)
+            .expected(API_VERSION)
+            .cure("rewrite the object for this operator")
+    })
 }

@@ -3,8 +3,8 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::excerpt::{Excerpt, excerpt};
-use super::files::Source;
 use super::place::{Place, Remark};
+use super::source::Source;
 use crate::diagnostic::Severity;
 
 /// More than this many are read by nobody.
@@ -48,13 +48,6 @@ fn plural(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
-/// Brings remarks into the order of the files, and drops what was said twice.
-pub fn sort(remarks: &mut Vec<Remark>) {
-    let key = |r: &Remark| (r.file.unwrap_or(usize::MAX), r.place, r.finding.clone());
-    remarks.sort_by_cached_key(key);
-    remarks.dedup_by(|a, b| key(a) == key(b));
-}
-
 /// The report, without its summary. Every finding ends with an empty line.
 #[must_use]
 pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
@@ -70,7 +63,9 @@ pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
         text.push_str("\n\n");
     }
     if let Some(more) = remarks.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text.push_str(&format!("... and {} more findings\n\n", more));
+        text.push_str(&format!(
+            "... and {more} more findings; correct these first, or see them all with `validate -o json`\n\n"
+        ));
     }
     text
 }
