@@ -132,7 +132,8 @@ impl Builder {
     fn insert(&mut self, entries: &mut Entries, key: String, built: Built) {
         let (first, here) = (entries.nodes.get(&key).and_then(|node| node.key), built.node.key);
         if let (Some(first), Some(here), false) = (first, here, entries.merged.remove(&key)) {
-            let message = format!("the key {key:?} stands twice in the same mapping");
+            // Without the key, which may be a part of a secret: the path says it where it may be said.
+            let message = "a key stands twice in the same mapping";
             let finding = Finding::error("DuplicateKey", FieldPath(self.path.clone()), message)
                 .cure("keep one of the two; kubectl would silently take the last");
             self.remarks.push(Remark::at(self.file, here, finding).also(self.file, first, "first here"));

@@ -57,6 +57,10 @@ impl Bundle {
             let is_noise = !shown && remark.finding.severity > Severity::Error;
             // What the reader found belongs to the object that it was found in.
             remark.finding.object.clone_from(&about);
+            if !shown {
+                // A key of what nobody knows may be a part of a secret.
+                remark.finding.path = FieldPath::root();
+            }
             (!is_noise).then_some(remark)
         });
         for document in documents {
@@ -108,8 +112,12 @@ impl Bundle {
         }
     }
 
-    fn remark(&mut self, file: usize, node: &Node, finding: Finding) {
+    fn remark(&mut self, file: usize, node: &Node, mut finding: Finding) {
         let place = node.nearest(&finding.path).0.mark();
+        if let Some(illegal) = finding.path.0.iter().position(|step| !object::is_legal(step)) {
+            // In `{password:hunter2}` it is a secret.
+            finding.path.0.truncate(illegal);
+        }
         self.remarks.push(Remark::at(file, place, finding));
     }
 

@@ -25,6 +25,16 @@ pub fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(bytes.iter().enumerate().filter_map(behind_break))
 }
 
+/// The lines of a text without their ends.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut starts = line_starts(text).peekable();
+    std::iter::from_fn(move || {
+        let start = starts.next()?;
+        let end = starts.peek().copied().unwrap_or(text.len());
+        Some(text[start..end].trim_end_matches(['\n', '\r']))
+    })
+}
+
 /// The documents of a file, one at a time. Directives stay with the document that they are for.
 pub fn chunks(text: &str) -> impl Iterator<Item = Chunk<'_>> {
     let mut starts = line_starts(text).skip(1);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, lines};
 use super::object::{Sight, sight};
 use super::place::{Children, Node, Place};
 use super::yaml::Reading;
@@ -91,11 +91,19 @@ impl Hidden {
         }
     }
 
-    /// Hides telling lines of what could not be read.
+    /// Hides telling lines of what could not be read, with those below them that stand further in: a text
+    /// may go on there.
     fn hide_telling(&mut self, chunk: &Chunk<'_>) {
-        for (line, text) in (chunk.first_line..).zip(chunk.text.split('\n')) {
-            if is_telling(text) {
-                self.hide(line, line);
+        let mut telling = None;
+        for (number, line) in (chunk.first_line..).zip(lines(chunk.text)) {
+            let indent = line.len() - line.trim_start().len();
+            if is_telling(line) {
+                telling = Some(telling.map_or(indent, |above: usize| above.min(indent)));
+            } else if !line.is_empty() && telling.is_some_and(|above| indent <= above) {
+                telling = None;
+            }
+            if telling.is_some() {
+                self.hide(number, number);
             }
         }
     }
@@ -107,19 +115,23 @@ fn is_shown(value: &Value) -> bool {
     ours(value) || sight(value) == Sight::List && items().is_some_and(|items| items.iter().all(ours))
 }
 
-/// Whether what could not be read says that it is ours. A Secret that a stray `---` cuts in two leaves a
-/// part that does not say what it is.
+/// Whether what could not be read says, on a line of its own that is not further in, that it is ours, and
+/// holds nothing in which another kind could hide. A Secret that a stray `---` cuts in two leaves a part
+/// that does not say what it is.
 fn is_ours(chunk: &Chunk<'_>) -> bool {
-    let says_so = |line: &str| ["kind: Zuul", "kind: ConfigMap"].contains(&line.trim());
-    chunk.text.lines().any(says_so) && !chunk.text.lines().any(mentions_secret)
+    let says_so = |line: &str| ["kind: Zuul", "kind: ConfigMap"].contains(&line.trim_end());
+    let may_hide =
+        |line: &str| mentions_secret(line) || line.contains(['\\', '!']) || line.starts_with("...");
+    lines(chunk.text).any(says_so) && !lines(chunk.text).any(may_hide)
 }
-/// The word `Secret`, or an escape that may hide it.
+
+/// The word `Secret`.
 fn mentions_secret(line: &str) -> bool {
     let word = |(at, found): (usize, &str)| {
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         !letter(line[..at].chars().next_back()) && !letter(line[at + found.len()..].chars().next())
     };
-    line.match_indices("Secret").any(word) || line.contains("SecretList") || line.contains("\\u00")
+    line.match_indices("Secret").any(word) || line.contains("SecretList")
 }
 
 /// `{secretName: …, key: …}` names a secret and holds none.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::place::Node;
 use super::secrets::SecretBytes;
 use super::tag::decode_base64;
-use crate::diagnostic::{FieldPath, Finding, ObjectRef};
+use crate::diagnostic::{FieldPath, Finding, ObjectRef, Step};
 use crate::inputs::ConfigMapFacts;
 
 /// The API version of the Zuul object.
@@ -154,6 +154,16 @@ pub fn config_map(value: &Value, findings: &mut Vec<Finding>) -> Kind {
     Kind::ConfigMap(ConfigMapFacts { version, data, binary_keys })
 }
 
+/// Whether a step of a path may be a key of a Secret or a ConfigMap, and so be told.
+#[must_use]
+pub fn is_legal(step: &Step) -> bool {
+    let is_legal = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    match step {
+        Step::Index(_) => true,
+        Step::Key(key) => !key.is_empty() && key.len() <= 253 && key.chars().all(is_legal),
+    }
+}
+
 /// A digest of what may be large, without a copy of it.
 fn digest(content: &impl Serialize) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -176,6 +186,11 @@ fn texts(value: &Value, field: &str, findings: &mut Vec<Finding>) -> Vec<(String
     let mut texts = Vec::new();
     for (key, value) in entries {
         match value {
+            _ if !is_legal(&Step::Key(key.clone())) => findings.push(
+                Finding::error("IllegalKey", path.key(key), format!("a key of {field} is not legal"))
+                    .expected("letters, digits, '-', '_' and '.'")
+                    .cure("rename it; or put a space behind its `:`, if it was to be a key and a value"),
+            ),
             Value::String(text) => texts.push((key.clone(), text.clone(), path.key(key))),
             // Kubernetes takes null for empty.
             Value::Null => texts.push((key.clone(), String::new(), path.key(key))),
