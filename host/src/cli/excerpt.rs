@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::characters::steers;
 use super::place::Place;
 use super::source::Source;
 
@@ -34,7 +35,12 @@ pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
         if at == first {
             start = Some(text.len());
         }
-        text.push(if secret.iter().any(|range| range.contains(&at)) { '*' } else { character });
+        text.push(match character {
+            _ if secret.iter().any(|range| range.contains(&at)) => '*',
+            '\t' => '\t',
+            _ if steers(character) => char::REPLACEMENT_CHARACTER,
+            _ => character,
+        });
         if at < last {
             behind = text.len();
         }

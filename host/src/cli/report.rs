@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use super::characters::printable;
 use super::excerpt::{Excerpt, excerpt};
 use super::place::{Place, Remark};
 use super::source::Source;
@@ -77,7 +78,8 @@ fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = Group::with_title(level.primary_title(&finding.message).id(&finding.code));
+    let mut group =
+        Group::with_title(level.primary_title(printable(&finding.message)).id(printable(&finding.code)));
     if let (Some(source), Some(place)) = (remark.file.and_then(|file| sources.get(file)), remark.place) {
         let label = field(remark);
         group = group.elements(located(source, place, label, AnnotationKind::Primary));
@@ -91,7 +93,7 @@ fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
     }
     for (name, text) in [("expected", &finding.expected), ("help", &finding.cure)] {
         if !text.is_empty() {
-            group = group.element(Level::HELP.with_name(name).message(text.as_str()));
+            group = group.element(Level::HELP.with_name(name).message(printable(text)));
         }
     }
     group
@@ -99,7 +101,7 @@ fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
 
 /// The field, which stands beside the mark.
 fn field(remark: &Remark) -> String {
-    remark.finding.path.to_string()
+    printable(&remark.finding.path.to_string()).into_owned()
 }
 
 /// What is about no file names its object and field instead.
@@ -110,7 +112,7 @@ fn nowhere<'a>(group: Group<'a>, remark: &'a Remark) -> Group<'a> {
     if words.is_empty() {
         group
     } else {
-        group.element(Level::NOTE.with_name("about").message(words.join(" ")))
+        group.element(Level::NOTE.with_name("about").message(printable(&words.join(" ")).into_owned()))
     }
 }
 
@@ -119,10 +121,10 @@ fn located<'a>(source: &'a Source, place: Place, label: String, kind: Annotation
     let line = place.line as usize;
     let label = Some(label).filter(|label| !label.is_empty());
     if let Some(Excerpt { text, mark }) = excerpt(source, place) {
-        let snippet = Snippet::source(text).line_start(line).path(source.name.as_str());
+        let snippet = Snippet::source(text).line_start(line).path(printable(&source.name));
         return vec![snippet.annotation(kind.span(mark).label(label)).into()];
     }
-    let origin = Origin::path(source.name.as_str()).line(line).char_column(place.column as usize);
+    let origin = Origin::path(printable(&source.name)).line(line).char_column(place.column as usize);
     let field = label.map(|label| Level::NOTE.with_name("field").message(label).into());
     std::iter::once(origin.into()).chain(field).collect()
 }

@@ -9,6 +9,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Cli, Color, Command};
+use super::characters::printable;
 use super::{crd, render, validate};
 
 /// How a command ended.
@@ -113,7 +114,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     };
     result.unwrap_or_else(|failure| {
         // Where stderr is gone, the exit code still says it.
-        let _ = writeln!(streams.stderr, "error: {failure}");
+        let _ = writeln!(streams.stderr, "error: {}", printable(&failure.0));
         Exit::Failure
     })
 }

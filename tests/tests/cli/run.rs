@@ -75,6 +75,26 @@ fn colours_are_used_when_asked_for() {
     assert!(said.stdout.contains("\u{1b}["));
 }
 
+/// A name may hold what clears a screen, writes into a window's title or forges a line.
+#[test]
+fn names_do_not_steer_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a\u{1b}[2J\nerror\u{9b}\u{202e}.yaml");
+    let other = "{apiVersion: v1, kind: \"a\\e[31m\", metadata: {name: \"b\\e]0;\\n\\u009b\"}}\n";
+    let twice = "{apiVersion: v1, kind: ConfigMap, metadata: {name: \"\\e[1m\"}}\n";
+    let key = "{apiVersion: zuul-ci.org/v1alpha1, kind: Zuul, metadata: {name: z}, spec: {\"c\\e[5m\": 1}}\n";
+    std::fs::write(&path, format!("{other}---\n{twice}---\n{twice}---\n{key}")).expect("written");
+    for path in [path.as_path(), &folder.path().join("no\u{1b}[2J")] {
+        for command_name in ["validate", "render"] {
+            let said = command(&[command_name, "-f", path.to_str().expect("UTF-8")], b"");
+            let all = said.stdout + &said.stderr;
+            assert!(all.contains("\\u{1b}[2J"), "{all:?}");
+            let steering = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+            assert!(!all.contains(steering) && !all.contains("\nerror\\"), "{all:?}");
+        }
+    }
+}
+
 /// `zuul-operator … | head -1` closes the pipe long before everything is written.
 #[test]
 fn a_closed_pipe_is_no_failure() {
