@@ -21,7 +21,7 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 all is well, 1 there are errors in the given objects, \
-2 wrong usage, or a file cannot be read or written.";
+2 wrong usage, or a file or stdout cannot be read or written, 141 nobody read the output to its end.";
 
 const RENDER_EXAMPLES: &str = "Examples:
   Show what would be applied for the objects of a folder:

@@ -29,6 +29,7 @@ pub mod run;
 pub mod scalar;
 pub mod secrets;
 pub mod source;
+mod stdout;
 pub mod syntax;
 mod tag;
 pub mod validate;

@@ -8,5 +8,5 @@ use crate::plugin::{Catalog, Options, default_cache_dir};
 pub(super) fn open(input: &Input) -> Result<Catalog, Failure> {
     let cache_dir = input.cache_dir.clone().or_else(default_cache_dir);
     let options = Options { cache_dir, plugins_dir: input.plugins.clone(), ..Options::default() };
-    Catalog::open(options).map_err(|error| Failure(format!("cannot open the plugins: {error:#}")))
+    Catalog::open(options).map_err(|error| Failure::Told(format!("cannot open the plugins: {error:#}")))
 }

@@ -72,7 +72,7 @@ pub fn write(
         Output::Yaml => streams.say(&output::yaml(objects)?)?,
         Output::Json => streams.say(&output::json(objects)?)?,
         Output::Dir(path) => folder::write(path, objects, private)
-            .map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))?,
+            .map_err(|error| Failure::Told(format!("cannot write {}: {error}", path.display())))?,
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use zuul_operator::cli::run::Exit;
+use zuul_operator_tests::program::program;
 
 use super::command;
 
@@ -97,8 +98,8 @@ fn names_do_not_steer_the_terminal() {
 
 /// `zuul-operator … | head -1` closes the pipe long before everything is written.
 #[test]
-fn a_closed_pipe_is_no_failure() {
-    let mut child = Command::new(zuul_operator_tests::program::program())
+fn a_closed_pipe_ends_it_quietly() {
+    let mut child = Command::new(program())
         .args(["validate", "-f", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -111,5 +112,27 @@ fn a_closed_pipe_is_no_failure() {
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), stderr.as_ref()), (Some(1), ""));
+    assert_eq!((output.status.code(), stderr.as_ref()), (Some(141), ""));
+}
+
+/// A disk that is full, a stdout that is closed, and one that is only for reading.
+#[test]
+fn what_cannot_be_written_is_a_failure() {
+    let zuul = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(zuul.path(), ZUUL).expect("written");
+    for (redirection, why) in [
+        ("> /dev/full", "No space left"),
+        (">&-", "Bad file descriptor"),
+        ("1< /dev/null", "Bad file descriptor"),
+    ] {
+        for arguments in ["validate -f \"$1\"", "render -f \"$1\"", "crd", "--help"] {
+            let script = format!("\"$0\" {arguments} {redirection}");
+            let output = Command::new("sh").args(["-c", &script]).arg(program()).arg(zuul.path()).output();
+            let output = output.expect("a shell");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{script}: {stderr}");
+            let sentence = format!("error: cannot write to stdout: {why}");
+            assert!(stderr.lines().any(|line| line.starts_with(&sentence)), "{script}: {stderr}");
+        }
+    }
 }
