@@ -1,5 +1,6 @@
 //! The schema offline: what the API server would refuse, drop or fill in, from the same definition.
 
+mod nulls;
 pub(crate) mod structural;
 
 use std::sync::OnceLock;
@@ -46,7 +47,7 @@ pub fn check(zuul: &Value) -> Vec<Finding> {
     findings
 }
 
-/// Fills in the schema's defaults. An empty section (`launcher:`) is a section with all defaults.
+/// Drops nulls as the API server does, and fills in the schema's defaults. An empty section (`launcher:`) is a section with all defaults.
 /// The same function offline and in the cluster; doing it twice changes nothing.
 #[must_use]
 pub fn complete(zuul: &Value) -> Value {
@@ -62,11 +63,14 @@ pub fn complete(zuul: &Value) -> Value {
         // Only a file can lack it; what has no name is told by its name.
         fields.entry("metadata").or_insert_with(|| Value::Object(Map::new()));
     }
+    nulls::drop_nulls(schema(), &mut zuul);
     apply_defaults(schema(), &zuul)
 }
 
 fn rules(zuul: &Value) -> Vec<Finding> {
-    let Err(errors) = Validator::new().validate(schema(), zuul, None) else { return Vec::new() };
+    let Err(errors) = Validator::new().validate(schema(), &nulls::without_nulls(zuul), None) else {
+        return Vec::new();
+    };
     errors
         .into_vec()
         .into_iter()

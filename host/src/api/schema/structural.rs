@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::nulls;
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 
 /// Compares `value` with `schema`, all findings at once.
 pub fn check(schema: &Value, value: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
-    if value.is_null() && (flag(schema, "nullable") || schema.get("type").is_none()) {
+    if value.is_null() && nulls::is_allowed(schema) {
         return;
     }
     if let Some(expected) = wrong_type(schema, value) {
