@@ -75,18 +75,35 @@ fn rules(zuul: &Value) -> Vec<Finding> {
         .into_vec()
         .into_iter()
         .map(|error| {
-            Finding::error("Rule", parse_path(&error.field_path), error.message)
+            Finding::error("Rule", parse_path(&error.field_path, zuul), error.message)
                 .cure("change the field as the message says; the API server refuses the object otherwise")
         })
         .collect()
 }
 
-/// `spec.launcher.tolerations[0]` → its steps.
-fn parse_path(path: &str) -> FieldPath {
+/// `spec.launcher.tolerations[0]` → its steps in `value`. Keys stand there as they are, dots and brackets
+/// included: the longest one that fits is meant.
+fn parse_path(path: &str, mut value: &Value) -> FieldPath {
     let mut steps = Vec::new();
-    for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
-        let index = part.strip_suffix(']').and_then(|index| index.parse().ok());
-        steps.push(index.map_or_else(|| Step::Key(part.to_owned()), Step::Index));
+    let mut rest = path;
+    while !rest.is_empty() {
+        let behind =
+            |key: &str| rest.strip_prefix(key).filter(|it| it.is_empty() || it.starts_with(['.', '[']));
+        let key = value
+            .as_object()
+            .and_then(|fields| fields.keys().filter(|key| behind(key).is_some()).max_by_key(|key| key.len()));
+        let index = rest.strip_prefix('[').and_then(|it| it.split_once(']'));
+        if let Some(key) = key {
+            steps.push(Step::Key(key.clone()));
+            (rest, value) = (&rest[key.len()..], &value[key]);
+        } else if let Some((index, behind)) = index.and_then(|(n, behind)| Some((n.parse().ok()?, behind))) {
+            steps.push(Step::Index(index));
+            (rest, value) = (behind, value.get(index).unwrap_or(&Value::Null));
+        } else {
+            steps.push(Step::Key(rest.to_owned()));
+            break;
+        }
+        rest = rest.strip_prefix('.').unwrap_or(rest);
     }
     FieldPath(steps)
 }
@@ -127,6 +144,20 @@ mod tests {
         assert_eq!(refused.len(), 1, "{refused:?}");
         assert_eq!(refused[0].path.to_string(), "spec.launcher");
         assert!(check(&complete(&zuul(json!({"launcher": {"count": 2, "type": "both"}})))).is_empty());
+    }
+
+    #[test]
+    fn keys_with_dots_are_keys() {
+        let zuul = zuul(json!({"auth": {"a": {"b": 1}, "a.b": {"c": [1, {"d[0]": 1}]}}}));
+        for (path, expected) in [
+            ("spec.auth.a.b.c[1].d[0]", "spec.auth[\"a.b\"].c[1][\"d[0]\"]"),
+            ("spec.auth.a", "spec.auth.a"),
+            ("spec.auth", "spec.auth"),
+            ("spec.none", "spec.none"),
+            ("", ""),
+        ] {
+            assert_eq!(parse_path(path, &zuul).to_string(), expected);
+        }
     }
 
     #[test]

@@ -96,6 +96,28 @@ fn names_do_not_steer_the_terminal() {
     }
 }
 
+/// A name with a dot is one step of a path, which leads to its line, whoever tells the finding.
+#[test]
+fn names_with_dots_are_one_step() {
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\nspec:\n  auth:\n\
+        \u{20}   a:\n      driver: HS256\n    a.b:\n      driver: HS256\n      realm: x\n      bogus: 1\n    a.b c:\n      driver: HS256\n";
+    let said = command(&["validate", "-o", "json", "-f", "-"], zuul.as_bytes());
+    let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    let found: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["severity"] == "error")
+        .map(|finding| format!("{} {}", finding["path"].as_str().unwrap_or_default(), finding["line"]))
+        .collect();
+    let expected = [
+        "spec.auth.a.secret 6",
+        "spec.auth[\"a.b\"].secret 8",
+        "spec.auth[\"a.b\"].bogus 11",
+        "spec.auth[\"a.b c\"] 12",
+    ];
+    assert_eq!(found, expected);
+}
+
 /// `zuul-operator … | head -1` closes the pipe long before everything is written.
 #[test]
 fn a_closed_pipe_ends_it_quietly() {
