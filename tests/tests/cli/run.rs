@@ -76,6 +76,35 @@ fn colours_are_used_when_asked_for() {
     assert!(said.stdout.contains("\u{1b}["));
 }
 
+/// A limit is obeyed by the plugins of a command, and set as its table says.
+#[test]
+fn limits_of_plugins_can_be_set() {
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\n\
+        spec: {connections: {a: {driver: git, baseurl: \"https://a\"}}}\n";
+    for command_name in ["validate", "render"] {
+        let with = |limits: &[&str]| {
+            let args = [&[command_name, "-f", "-"], limits].concat();
+            let said = command(&args, zuul.as_bytes());
+            (said.exit, said.stdout + &said.stderr)
+        };
+        assert_eq!(with(&["--limit", "fuel-render=100000000", "--limit", "queue=1"]).0, Exit::Fine);
+        let (exit, said) = with(&["--limit", "fuel-render=1"]);
+        assert_eq!(exit, Exit::Findings, "{said}");
+        assert!(said.contains("PluginOutOfFuel"), "{said}");
+        assert_eq!(with(&["--limit", "fuel-render=1", "--limit", "fuel-render=100000000"]).0, Exit::Fine);
+        for (wrong, sentence) in [
+            ("fule-render=1", "there is no limit named \"fule-render\"; there are component-bytes, "),
+            ("fuel-render", "expected NAME=VALUE"),
+            ("fuel-render=many", "expected a number of instructions, at most 5000000000"),
+            ("fuel-render=0", "must be between 1 and 5000000000 instructions, not 0"),
+            ("fuel-render=5000000001", "must be between 1 and 5000000000 instructions"),
+        ] {
+            let (exit, said) = with(&["--limit", wrong]);
+            assert!(exit == Exit::Failure && said.contains(sentence), "{said}");
+        }
+    }
+}
+
 /// A name may hold what clears a screen, writes into a window's title or forges a line.
 #[test]
 fn names_do_not_steer_the_terminal() {
