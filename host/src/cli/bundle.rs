@@ -160,6 +160,11 @@ impl Bundle {
         self.objects.get(*index)
     }
 
+    /// The object itself.
+    pub(super) fn find_object(&self, object: &ObjectRef) -> Option<&(Located, Kind)> {
+        self.find(&object.kind, &object.namespace, &object.name)
+    }
+
     /// A finding of the plan for `zuul`, with its place.
     #[must_use]
     pub fn locate(&self, zuul: &ObjectRef, mut finding: Finding) -> Remark {
@@ -169,10 +174,9 @@ impl Bundle {
         if finding.object.namespace.is_empty() {
             finding.object.namespace.clone_from(&zuul.namespace);
         }
-        let find = |object: &ObjectRef| self.find(&object.kind, &object.namespace, &object.name);
-        let found = find(&finding.object);
+        let found = self.find_object(&finding.object);
         // What is not in the files is missing from the Zuul that refers to it.
-        let Some((located, _)) = found.or_else(|| find(zuul)) else {
+        let Some((located, _)) = found.or_else(|| self.find_object(zuul)) else {
             return Remark::nowhere(finding);
         };
         let path = if found.is_some() { finding.path.clone() } else { FieldPath::root() };

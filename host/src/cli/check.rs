@@ -5,6 +5,7 @@ use super::bundle::Bundle;
 use super::files::read_all;
 use super::gather::ZuulInputs;
 use super::place::Remark;
+use super::quotes;
 use super::run::{Failure, Streams};
 use super::source::Source;
 use crate::contract::Plugins;
@@ -59,7 +60,8 @@ pub fn plan_all(
         }
         let plan = planner(&zuul.inputs, plugins);
         let against = then(&zuul, &plan);
-        let findings = zuul.findings.into_iter().chain(plan.findings).chain(against);
+        let unquoted = quotes::check(&bundle, &zuul, plugins);
+        let findings = zuul.findings.into_iter().chain(plan.findings).chain(against).chain(unquoted);
         remarks.extend(findings.map(|finding| bundle.locate(&zuul.object, finding)));
     }
     Checked { sources: bundle.sources, remarks: remarks.sorted() }

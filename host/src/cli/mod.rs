@@ -21,6 +21,7 @@ pub mod object;
 pub mod output;
 pub mod place;
 pub mod plugins;
+mod quotes;
 pub mod remarks;
 pub mod render;
 pub mod report;

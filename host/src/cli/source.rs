@@ -67,6 +67,18 @@ impl Source {
         let Some(start) = starts.next() else { return "" };
         text[start..starts.next().unwrap_or(text.len())].trim_end_matches(['\n', '\r'])
     }
+
+    /// What stands at a place, if it is on one line.
+    #[must_use]
+    pub fn scalar(&self, place: Place) -> Option<&str> {
+        let line = self.line(place.line);
+        let byte = |column: u32| {
+            let at = (column as usize).checked_sub(1)?;
+            line.char_indices().map(|(byte, _)| byte).chain([line.len()]).nth(at)
+        };
+        (place.line == place.end_line).then_some(())?;
+        line.get(byte(place.column)?..byte(place.end_column)?)
+    }
 }
 
 /// The place behind bytes that are text.
@@ -94,6 +106,10 @@ mod tests {
         assert_eq!([1, 2, 3, 4, 9].map(|n| source.line(n)), ["one", "two", "three", "", ""]);
         let many: String = (1..=1000).map(|n| format!("{n}\n")).collect();
         let source = Source::new("a", many);
+        let place = Place { line: 12, column: 2, end_line: 12, end_column: 3 };
+        assert_eq!(source.scalar(place), Some("2"));
+        assert_eq!(source.scalar(Place { end_column: 9, ..place }), None);
+        assert_eq!(source.scalar(Place { end_line: 13, ..place }), None);
         assert!((1..=1000).all(|n| source.line(n) == n.to_string()));
     }
 

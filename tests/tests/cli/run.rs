@@ -76,6 +76,32 @@ fn colours_are_used_when_asked_for() {
     assert!(said.stdout.contains("\u{1b}["));
 }
 
+/// A text option that is written as a number would arrive as another text.
+#[test]
+fn numbers_that_lose_their_text_are_told() {
+    let warned = |options: &str| {
+        let text = format!(
+            "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {{name: z}}\nspec:\n  statsd: &s {{prefix: 1.10}}\n\
+             \u{20} connections:\n    a: {{driver: gerrit, server: s, user: u, sshkey: {{secretName: k}}, {options}}}\n"
+        );
+        let said = command(&["validate", "-o", "json", "-f", "-"], text.as_bytes());
+        let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list");
+        let warned = findings.iter().filter(|finding| finding["code"] == "UnquotedNumber");
+        let place = |it: &Value| format!("{} {}", it["path"].as_str().unwrap_or_default(), it["line"]);
+        warned.map(place).collect::<Vec<_>>().join(", ")
+    };
+    let other = "spec.statsd.prefix 5";
+    for lost in ["1.10", "0777", "1_000", "1e3", "+1", "0x1F", "1.0", "007"] {
+        assert_eq!(warned(&format!("password: {lost}")), format!("{other}, spec.connections.a.password 7"));
+    }
+    for kept in ["password: 1.1", "password: 12", "password: \"1.10\"", "port: 0777", "port: 1_000"] {
+        assert_eq!(warned(kept), other, "{kept}");
+    }
+    assert_eq!(warned("unchecked: {new: 1.10}"), format!("{other}, spec.connections.a.unchecked.new 7"));
+    assert_eq!(warned("unchecked: {new: &a 1.5, b: *a}"), other, "nothing is lost, and an alias is no text");
+}
+
 /// A limit is obeyed by the plugins of a command, and set as its table says.
 #[test]
 fn limits_of_plugins_can_be_set() {
