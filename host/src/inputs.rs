@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::names;
 use crate::secret::SecretRef;
 
 /// What is known when the plan is made. Holds no secret bytes.
@@ -53,4 +54,27 @@ pub fn to_mask(zuul: &serde_json::Value) -> BTreeSet<SecretRef> {
             config["secretName"].as_str().map(|secret| SecretRef::new(secret, key))
         })
         .collect()
+}
+
+/// The Secrets that a Zuul uses under a name made from its own, when it names none.
+const MADE: [&str; 4] = ["database", "keystore", "registry-secret", "zookeeper-client"];
+
+/// The names of Secrets and ConfigMaps that a Zuul may refer to: every text in it may be one, and some
+/// are made from its own name. More than it does refer to, and never less.
+#[must_use]
+pub fn may_refer_to(zuul: &serde_json::Value) -> BTreeSet<String> {
+    let own = zuul["metadata"]["name"].as_str().filter(|name| !name.is_empty()).unwrap_or("zuul");
+    let mut texts: BTreeSet<String> = MADE.iter().map(|what| names::object(own, what)).collect();
+    let mut open = vec![&zuul["spec"]];
+    while let Some(value) = open.pop() {
+        match value {
+            serde_json::Value::String(text) => {
+                texts.insert(text.clone());
+            }
+            serde_json::Value::Array(items) => open.extend(items),
+            serde_json::Value::Object(fields) => open.extend(fields.values()),
+            _ => {}
+        }
+    }
+    texts
 }

@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use zuul_operator::cli::bundle::{Bundle, ZuulInputs};
-use zuul_operator::cli::files::{Source, read_all};
+use zuul_operator::cli::bundle::Bundle;
+use zuul_operator::cli::files::read_all;
+use zuul_operator::cli::gather::ZuulInputs;
 use zuul_operator::cli::run::{Exit, Streams, run};
+use zuul_operator::cli::source::Source;
 
 use crate::hostile::shared_cache;
 

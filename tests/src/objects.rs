@@ -9,9 +9,11 @@ use zuul_operator::cli::yaml::{self, Limits};
 /// It is broken.
 #[must_use]
 pub fn documents(text: &str) -> Vec<Value> {
-    let reading = yaml::read(0, text, Limits::default());
-    assert!(reading.remarks.is_empty() && reading.unread.is_empty(), "{:?}", reading.remarks);
-    reading.documents.into_iter().map(|document| document.value).collect()
+    let documents = yaml::read(0, text, Limits::default()).flat_map(|reading| {
+        assert!(reading.remarks.is_empty() && reading.is_whole, "{:?}", reading.remarks);
+        reading.documents
+    });
+    documents.map(|document| document.value).collect()
 }
 
 /// `metadata.name`.

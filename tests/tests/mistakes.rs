@@ -7,7 +7,7 @@ use std::fs;
 use serde_json::Value;
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::check::plan_all;
-use zuul_operator::cli::files::Source;
+use zuul_operator::cli::source::Source;
 use zuul_operator::contract::{
     ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
     Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
@@ -28,7 +28,7 @@ fn site() -> String {
 /// The codes of all findings, sorted, each with its path.
 fn said(text: &str, catalog: &dyn Plugins) -> Vec<(String, String)> {
     let bundle = Bundle::read(vec![Source::new("site.yaml", text)], Vec::new());
-    let remarks = plan_all(bundle, catalog, &plan).remarks;
+    let remarks = plan_all(bundle, catalog, &plan, &mut |_, _| vec![]).remarks;
     let mut said: Vec<_> =
         remarks.iter().map(|it| (it.finding.code.clone(), it.finding.path.to_string())).collect();
     said.sort();
@@ -528,7 +528,7 @@ fn a_plugin_is_not_blamed_for_too_much_input() {
         vec![Source::new("site.yaml", changed(&site(), "  nodepool.yaml: |\n", &comment))],
         Vec::new(),
     );
-    let remarks = plan_all(bundle, &Rig::new().catalog(), &plan).remarks;
+    let remarks = plan_all(bundle, &Rig::new().catalog(), &plan, &mut |_, _| vec![]).remarks;
     let [remark] = remarks.as_slice() else { panic!("{remarks:?}") };
     let finding = &remark.finding;
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The schema offline: what the API server would refuse, drop or fill in, from the same definition.
 
+mod nulls;
 pub(crate) mod structural;
 
 use std::sync::OnceLock;
@@ -53,7 +54,8 @@ pub fn repair(zuul: &Value, left_out: &mut LeftOut) -> Option<Value> {
     structural::without(schema(), zuul, &FieldPath::root(), left_out).map(|zuul| complete(&zuul))
 }
 
-/// Fills in the schema's defaults. An empty section (`launcher:`) is a section with all defaults.
+/// Drops nulls as the API server does, and fills in the schema's defaults. An empty section (`launcher:`) is
+/// a section with all defaults.
 /// The same function offline and in the cluster; doing it twice changes nothing.
 #[must_use]
 pub fn complete(zuul: &Value) -> Value {
@@ -69,6 +71,7 @@ pub fn complete(zuul: &Value) -> Value {
         // Only a file can lack it; what has no name is told by its name.
         fields.entry("metadata").or_insert_with(|| Value::Object(Map::new()));
     }
+    nulls::drop_nulls(schema(), &mut zuul);
     apply_defaults(schema(), &zuul)
 }
 
@@ -76,11 +79,13 @@ pub fn complete(zuul: &Value) -> Value {
 /// defaults; one that speaks of what was left out is not asked.
 #[must_use]
 pub fn rules(zuul: &Value, left_out: &LeftOut) -> Vec<Finding> {
-    let Err(errors) = Validator::new().validate(schema(), zuul, None) else { return Vec::new() };
+    let Err(errors) = Validator::new().validate(schema(), &nulls::without_nulls(zuul), None) else {
+        return Vec::new();
+    };
     errors
         .into_vec()
         .into_iter()
-        .map(|error| (parse_path(&error.field_path), error))
+        .map(|error| (parse_path(&error.field_path, zuul), error))
         .filter(|(path, error)| !left_out.below(path).any(|field| speaks_of(&error.rule, &field)))
         .map(|(path, error)| {
             Finding::error("Rule", path, error.message)
@@ -94,12 +99,29 @@ fn speaks_of(rule: &str, field: &FieldPath) -> bool {
     matches!(field.0.first(), Some(Step::Key(name)) if rule.contains(&format!("self.{name}")))
 }
 
-/// `spec.launcher.tolerations[0]` → its steps.
-fn parse_path(path: &str) -> FieldPath {
+/// `spec.launcher.tolerations[0]` → its steps in `value`. Keys stand there as they are, dots and brackets
+/// included: the longest one that fits is meant.
+fn parse_path(path: &str, mut value: &Value) -> FieldPath {
     let mut steps = Vec::new();
-    for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
-        let index = part.strip_suffix(']').and_then(|index| index.parse().ok());
-        steps.push(index.map_or_else(|| Step::Key(part.to_owned()), Step::Index));
+    let mut rest = path;
+    while !rest.is_empty() {
+        let behind =
+            |key: &str| rest.strip_prefix(key).filter(|it| it.is_empty() || it.starts_with(['.', '[']));
+        let key = value
+            .as_object()
+            .and_then(|fields| fields.keys().filter(|key| behind(key).is_some()).max_by_key(|key| key.len()));
+        let index = rest.strip_prefix('[').and_then(|it| it.split_once(']'));
+        if let Some(key) = key {
+            steps.push(Step::Key(key.clone()));
+            (rest, value) = (&rest[key.len()..], &value[key]);
+        } else if let Some((index, behind)) = index.and_then(|(n, behind)| Some((n.parse().ok()?, behind))) {
+            steps.push(Step::Index(index));
+            (rest, value) = (behind, value.get(index).unwrap_or(&Value::Null));
+        } else {
+            steps.push(Step::Key(rest.to_owned()));
+            break;
+        }
+        rest = rest.strip_prefix('.').unwrap_or(rest);
     }
     FieldPath(steps)
 }
@@ -148,6 +170,20 @@ mod tests {
     fn count_is_refused_for_nodepool_alone() {
         assert_eq!(said(json!({"launcher": {"count": 2}})).2, ["spec.launcher"]);
         assert!(said(json!({"launcher": {"count": 2, "type": "both"}})).2.is_empty());
+    }
+
+    #[test]
+    fn keys_with_dots_are_keys() {
+        let zuul = zuul(json!({"auth": {"a": {"b": 1}, "a.b": {"c": [1, {"d[0]": 1}]}}}));
+        for (path, expected) in [
+            ("spec.auth.a.b.c[1].d[0]", "spec.auth[\"a.b\"].c[1][\"d[0]\"]"),
+            ("spec.auth.a", "spec.auth.a"),
+            ("spec.auth", "spec.auth"),
+            ("spec.none", "spec.none"),
+            ("", ""),
+        ] {
+            assert_eq!(parse_path(path, &zuul).to_string(), expected);
+        }
     }
 
     #[test]

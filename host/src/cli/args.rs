@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plugin::{Limit, LimitError, Limits, Row};
+
 /// A Kubernetes operator for the Zuul project gating system.
 #[derive(Debug, Parser)]
 #[command(name = "zuul-operator", version, max_term_width = 100, after_help = EXIT_CODES)]
@@ -21,7 +23,7 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 all is well, 1 there are errors in the given objects, \
-2 wrong usage, or a file cannot be read or written.";
+2 wrong usage, or a file or stdout cannot be read or written, 141 nobody read the output to its end.";
 
 const RENDER_EXAMPLES: &str = "Examples:
   Show what would be applied for the objects of a folder:
@@ -66,6 +68,30 @@ pub struct Input {
     /// Where compiled plugins are kept
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
+    /// A limit of plugins, such as fuel-render=3000000000; may be repeated. docs/plugins/README.md has
+    /// the list, and so has the message about a wrong name
+    #[arg(long = "limit", value_name = "NAME=VALUE")]
+    pub limits: Vec<SetLimit>,
+}
+
+/// A limit and what it is set to, within its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetLimit(pub Limit, pub u64);
+
+impl FromStr for SetLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+        let limit: Limit = name.parse().map_err(|error: LimitError| {
+            let names: Vec<_> = Limit::ALL.iter().map(|row| row.name).collect();
+            format!("{error}; there are {}", names.join(", "))
+        })?;
+        let Row { ceiling, unit, .. } = limit.row();
+        let value = value.parse().map_err(|_| format!("expected a number of {unit}, at most {ceiling}"))?;
+        Limits::default().with(limit, value).map_err(|error| error.to_string())?;
+        Ok(Self(limit, value))
+    }
 }
 
 /// `render`.

@@ -5,31 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use saphyr_parser::{Event, Span};
 use serde_json::{Map, Value};
 
+use super::budget::{Budget, Built, Cost};
+use super::events::{Events, place};
 use super::merge;
 use super::place::{Children, Node, Place, Remark};
+use super::remarks::Remarks;
 use super::tag;
-use super::yaml::{Events, Limits, place};
+use super::yaml::Limits;
 use crate::diagnostic::{FieldPath, Finding, Step};
-
-/// A value with its places and what it costs to copy it.
-#[derive(Clone)]
-pub(super) struct Built {
-    pub(super) value: Value,
-    pub(super) node: Node,
-    nodes: usize,
-    bytes: usize,
-    height: usize,
-}
 
 /// Builds the documents of one chunk.
 pub(super) struct Builder {
     pub(super) file: usize,
     /// The lines of the file above the chunk.
     pub(super) lines: u32,
-    pub(super) left: Limits,
-    pub(super) remarks: Vec<Remark>,
-    /// How many remarks may still be made: more on one file help nobody.
-    room: usize,
+    pub(super) budget: Budget,
+    pub(super) remarks: Remarks,
     anchors: BTreeMap<usize, Built>,
     path: Vec<Step>,
 }
@@ -40,8 +31,9 @@ const LONGEST_KEY: usize = 4096;
 type Stop = Box<Remark>;
 
 impl Builder {
-    pub(super) fn new(file: usize, lines: u32, left: Limits, room: usize) -> Self {
-        Self { file, lines, left, remarks: Vec::new(), room, anchors: BTreeMap::new(), path: Vec::new() }
+    pub(super) fn new(file: usize, lines: u32, left: Limits) -> Self {
+        let (budget, remarks) = (Budget::new(left), Remarks::default());
+        Self { file, lines, budget, remarks, anchors: BTreeMap::new(), path: Vec::new() }
     }
 
     /// Anchors are known in their own document only.
@@ -66,60 +58,62 @@ impl Builder {
                 if let Some(finding) = tag::old_boolean(&text, style, tag.as_deref()) {
                     self.remark(finding, place);
                 }
-                (leaf(value, place, text.len()), anchor)
+                (Built::leaf(value, place, text.len()), anchor)
             }
             Event::SequenceStart(anchor, _) => (self.sequence(events, place, depth)?, anchor),
             Event::MappingStart(anchor, _) => (self.mapping(events, place, depth)?, anchor),
             _ => return Err(Box::new(events.unexpected(span))),
         };
-        self.pay(1, if built.height == 0 { built.bytes } else { 0 }, place)?;
+        self.pay(0, if built.cost.height == 0 { built.cost.bytes } else { 0 }, place)?;
         if anchor > 0 {
             // The copy that is kept costs as much as an alias: anchors within anchors add up, too.
-            self.pay(built.nodes, built.bytes, place)?;
+            self.pay(built.cost.values, built.cost.bytes, place)?;
             self.anchors.insert(anchor, built.clone());
         }
         Ok(built)
     }
 
     fn sequence(&mut self, events: &mut Events<'_>, place: Place, depth: usize) -> Result<Built, Stop> {
-        self.check_depth(depth + 1, place)?;
+        self.budget.check_depth(depth + 1).map_err(|finding| self.stop(place, finding))?;
         let (mut values, mut nodes) = (Vec::new(), Vec::new());
-        let mut sum = Sum::default();
+        let mut sum = Cost::default();
         loop {
             let next = events.next()?;
             if next.0 == Event::SequenceEnd {
-                let node = Node { key: None, value: place, children: Children::List(nodes) };
-                return Ok(sum.built(Value::Array(values), node));
+                let children = Children::List(nodes);
+                return Ok(Built::collection(Value::Array(values), place, children, sum));
             }
             self.path.push(Step::Index(values.len()));
             let built = self.node(events, next, depth + 1)?;
             self.path.pop();
-            sum.add(&built);
+            self.pay(1, 0, place)?;
+            sum.add(built.cost);
             values.push(built.value);
             nodes.push(built.node);
         }
     }
 
     fn mapping(&mut self, events: &mut Events<'_>, place: Place, depth: usize) -> Result<Built, Stop> {
-        self.check_depth(depth + 1, place)?;
+        self.budget.check_depth(depth + 1).map_err(|finding| self.stop(place, finding))?;
         let mut entries = Entries::default();
-        let mut sum = Sum::default();
+        let mut sum = Cost::default();
         loop {
             let next = events.next()?;
             if next.0 == Event::MappingEnd {
-                let node = Node { key: None, value: place, children: Children::Map(entries.nodes) };
-                return Ok(sum.built(Value::Object(entries.values), node));
+                let children = Children::map(entries.nodes);
+                return Ok(Built::collection(Value::Object(entries.values), place, children, sum));
             }
             let is_merge = merge::is_merge_key(&next.0);
             let (key, key_place) = self.key(events, next, depth + 1)?;
             self.path.push(Step::Key(key.clone().unwrap_or_default()));
             let next = events.next()?;
             let mut built = self.node(events, next, depth + 1)?;
+            self.pay(1, 0, key_place)?;
             self.fill_in_place(&mut built, key_place);
             if is_merge {
                 self.merge(&mut entries, built, key_place, &mut sum)?;
             } else if let Some(key) = key {
-                sum.add(&built);
+                sum.add(built.cost);
                 sum.bytes += key.len();
                 self.insert(&mut entries, key, built);
             }
@@ -130,7 +124,7 @@ impl Builder {
     /// A value that was left out stands behind its key, wherever the parser noticed.
     fn fill_in_place(&self, built: &mut Built, key: Place) {
         built.node.key = Some(key);
-        if built.value == Value::Null && built.bytes == 0 {
+        if built.value == Value::Null && built.cost.bytes == 0 {
             built.node.value = key.behind();
         }
     }
@@ -138,22 +132,23 @@ impl Builder {
     fn insert(&mut self, entries: &mut Entries, key: String, built: Built) {
         let (first, here) = (entries.nodes.get(&key).and_then(|node| node.key), built.node.key);
         if let (Some(first), Some(here), false) = (first, here, entries.merged.remove(&key)) {
-            let message = format!("the key {key:?} stands twice in the same mapping");
+            // Without the key, which may be a part of a secret: the path says it where it may be said.
+            let message = "a key stands twice in the same mapping";
             let finding = Finding::error("DuplicateKey", FieldPath(self.path.clone()), message)
                 .cure("keep one of the two; kubectl would silently take the last");
-            self.push(Remark::at(self.file, here, finding).also(self.file, first, "first here"));
+            self.remarks.push(Remark::at(self.file, here, finding).also(self.file, first, "first here"));
         }
         entries.values.insert(key.clone(), built.value);
         entries.nodes.insert(key, built.node);
     }
 
-    fn merge(&mut self, entries: &mut Entries, built: Built, key: Place, sum: &mut Sum) -> Result<(), Stop> {
-        sum.add(&built);
+    fn merge(&mut self, entries: &mut Entries, built: Built, key: Place, sum: &mut Cost) -> Result<(), Stop> {
+        sum.add(built.cost);
         let Some(maps) = merge::maps(built.value, built.node) else {
             let path = FieldPath(self.path.clone());
             let finding = Finding::error("BadMerge", path, "`<<` merges a mapping or a list of mappings")
                 .cure("give it an alias of a mapping, or quote the key to mean the text `<<`");
-            self.push(Remark::at(self.file, key, finding));
+            self.remarks.push(Remark::at(self.file, key, finding));
             return Ok(());
         };
         for (name, value, node) in maps {
@@ -193,72 +188,38 @@ impl Builder {
     }
 
     fn alias(&mut self, anchor: usize, place: Place, depth: usize) -> Result<Built, Stop> {
-        let Some(built) = self.anchors.get(&anchor) else {
-            let finding = self.error("CyclicAlias", "the alias stands inside of what it stands for");
-            return Err(Box::new(Remark::at(self.file, place, finding.cure("write the value out"))));
+        let Some(cost) = self.anchors.get(&anchor).map(|built| built.cost) else {
+            let message = "the alias stands inside of what it stands for";
+            let finding = Finding::error("CyclicAlias", FieldPath::root(), message);
+            return Err(self.stop(place, finding.cure("write the value out")));
         };
-        let (nodes, bytes, height) = (built.nodes, built.bytes, built.height);
-        self.check_depth(depth + height, place)?;
-        self.pay(nodes, bytes, place)?;
+        self.budget.check_depth(depth + cost.height).map_err(|finding| self.stop(place, finding))?;
+        self.pay(cost.values, cost.bytes, place)?;
         let Some(mut built) = self.anchors.get(&anchor).cloned() else {
-            return Ok(leaf(Value::Null, place, 0));
+            return Ok(Built::leaf(Value::Null, place, 0));
         };
         built.node.value = place;
         Ok(built)
     }
 
-    fn check_depth(&self, depth: usize, place: Place) -> Result<(), Stop> {
-        if depth <= self.left.depth {
-            return Ok(());
-        }
-        let finding = self
-            .error("TooDeep", format!("nested more than {} levels deep", self.left.depth))
-            .cure("a Kubernetes object needs no more than a few dozen levels");
-        Err(Box::new(Remark::at(self.file, place, finding)))
+    fn pay(&mut self, values: usize, bytes: usize, place: Place) -> Result<(), Stop> {
+        self.budget.pay(values, bytes).map_err(|finding| self.stop(place, finding))
     }
 
-    fn pay(&mut self, nodes: usize, bytes: usize, place: Place) -> Result<(), Stop> {
-        let left = (self.left.nodes.checked_sub(nodes), self.left.bytes.checked_sub(bytes));
-        if let (Some(nodes), Some(bytes)) = left {
-            (self.left.nodes, self.left.bytes) = (nodes, bytes);
-            return Ok(());
-        }
-        let finding = self
-            .error("TooLarge", "the file holds more than can be read, counting what its aliases stand for")
-            .cure("split the file, or use fewer aliases");
-        Err(Box::new(Remark::at(self.file, place, finding)))
-    }
-
-    fn error(&self, code: &str, message: impl Into<String>) -> Finding {
-        Finding::error(code, FieldPath(self.path.clone()), message)
+    /// What stops reading, at its place.
+    fn stop(&self, place: Place, mut finding: Finding) -> Stop {
+        finding.path = FieldPath(self.path.clone());
+        Box::new(Remark::at(self.file, place, finding))
     }
 
     fn remark(&mut self, mut finding: Finding, place: Place) {
-        if self.remarks.len() < self.room {
-            finding.path = FieldPath(self.path.clone());
-            self.push(Remark::at(self.file, place, finding));
-        }
-    }
-
-    fn push(&mut self, remark: Remark) {
-        if self.remarks.len() < self.room {
-            self.remarks.push(remark);
-        }
+        finding.path = FieldPath(self.path.clone());
+        self.remarks.push(Remark::at(self.file, place, finding));
     }
 
     fn keep<T>(&mut self, finding: Finding, place: Place, value: T) -> T {
         self.remark(finding, place);
         value
-    }
-}
-
-fn leaf(value: Value, place: Place, bytes: usize) -> Built {
-    Built {
-        value,
-        node: Node { key: None, value: place, children: Children::None },
-        nodes: 1,
-        bytes,
-        height: 0,
     }
 }
 
@@ -268,24 +229,4 @@ struct Entries {
     values: Map<String, Value>,
     nodes: BTreeMap<String, Node>,
     merged: BTreeSet<String>,
-}
-
-/// What the children of a collection cost.
-#[derive(Default)]
-struct Sum {
-    nodes: usize,
-    bytes: usize,
-    height: usize,
-}
-
-impl Sum {
-    fn add(&mut self, child: &Built) {
-        self.nodes += child.nodes;
-        self.bytes += child.bytes;
-        self.height = self.height.max(child.height);
-    }
-
-    fn built(self, value: Value, node: Node) -> Built {
-        Built { value, node, nodes: self.nodes + 1, bytes: self.bytes, height: self.height + 1 }
-    }
 }

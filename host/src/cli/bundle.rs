@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::files::Source;
-use super::hide;
-use super::object::{self, Kind, Located, Sight, sight};
-use super::place::{Children, Document, Node, Remark};
-use super::secrets::SecretStore;
-use super::yaml::{self, Limits};
+use super::gather::{ZuulInputs, gather};
+use super::hide::Hidden;
+use super::object::{self, Kind, Located, Sight, partial_identity, sight};
+use super::place::{Children, Node, Remark};
+use super::remarks::Remarks;
+use super::source::Source;
+use super::yaml::{self, Limits, Reading};
 use crate::api::API_VERSION;
-use crate::diagnostic::{FieldPath, Finding, ObjectRef};
-use crate::inputs::{Inputs, SecretFacts, to_mask};
-use crate::mask::mask;
+use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
 
 /// All objects of all files.
 #[derive(Debug, Default)]
@@ -21,29 +20,27 @@ pub struct Bundle {
     /// The files.
     pub sources: Vec<Source>,
     /// What is wrong with them.
-    pub remarks: Vec<Remark>,
+    pub remarks: Remarks,
     objects: Vec<(Located, Kind)>,
-    /// Where each object is among them, the first of its name.
-    known: BTreeMap<ObjectRef, usize>,
+    /// Where each object is among them, by kind, name and namespace, the first of its name.
+    known: BTreeMap<(String, String, String), usize>,
 }
 
 impl Bundle {
     /// Reads the objects of all files.
     #[must_use]
-    pub fn read(sources: Vec<Source>, remarks: Vec<Remark>) -> Self {
-        let mut bundle = Self { sources, remarks, ..Self::default() };
-        for file in 0..bundle.sources.len() {
-            let reading = yaml::read(file, bundle.sources[file].text(), Limits::default());
-            hide::unread(&mut bundle.sources[file], &reading.unread);
-            bundle.remarks.extend(reading.remarks);
-            for document in reading.documents {
-                hide::document(&mut bundle.sources[file], &document);
-                bundle.attribute(file, &document);
-                bundle.quieten(file, &document);
-                bundle.add(file, document.value, document.node);
+    pub fn read(mut sources: Vec<Source>, remarks: Vec<Remark>) -> Self {
+        let mut bundle = Self::default();
+        bundle.remarks.extend(remarks);
+        for (file, source) in sources.iter_mut().enumerate() {
+            let mut hidden = Hidden::default();
+            for reading in yaml::read(file, source.text(), Limits::default()) {
+                bundle.take(file, reading, &mut hidden);
             }
+            source.hidden = hidden;
         }
-        if bundle.zuuls().next().is_none() && bundle.remarks.is_empty() {
+        bundle.sources = sources;
+        if bundle.zuul_objects().next().is_none() && bundle.remarks.is_empty() {
             let finding = Finding::error("NoZuul", FieldPath::root(), "no Zuul object is in the given files");
             let finding = finding.expected(format!("apiVersion: {API_VERSION}, kind: Zuul"));
             bundle.remarks.push(Remark::nowhere(finding.cure("name the file that holds it with -f")));
@@ -51,38 +48,35 @@ impl Bundle {
         bundle
     }
 
-    /// What the reader found belongs to the object that it was found in.
-    fn attribute(&mut self, file: usize, document: &Document) {
-        let (first, last) = document.lines;
-        for remark in self.remarks.iter_mut().filter(|remark| remark.file == Some(file)) {
-            let inside = remark.place.is_some_and(|place| (first..=last).contains(&place.line));
-            if inside && remark.finding.object == ObjectRef::default() {
-                remark.finding.object = partial_identity(&document.value);
+    fn take(&mut self, file: usize, reading: Reading<'_>, hidden: &mut Hidden) {
+        let shown = hidden.add(&reading);
+        let Reading { documents, remarks, .. } = reading;
+        let about = documents.first().map(|document| partial_identity(&document.value)).unwrap_or_default();
+        self.remarks.append(remarks, |mut remark| {
+            // Warnings about documents that are not looked at are noise; in a Secret, `data: {a: yes}` is
+            // an error already, and its value is not to be shown.
+            let is_noise = !shown && remark.finding.severity > Severity::Error;
+            // What the reader found belongs to the object that it was found in.
+            remark.finding.object.clone_from(&about);
+            if !shown {
+                // A key of what nobody knows may be a part of a secret.
+                remark.finding.path = FieldPath::root();
             }
-        }
-    }
-
-    /// Warnings about documents that are not looked at are noise; in a Secret, `data: {a: yes}` is an
-    /// error already, and its value is not to be shown.
-    fn quieten(&mut self, file: usize, document: &Document) {
-        if matches!(sight(&document.value), Sight::Zuul | Sight::ConfigMap) {
-            return;
-        }
-        let (first, last) = document.lines;
-        self.remarks.retain(|remark| {
-            let inside = remark.place.is_some_and(|place| (first..=last).contains(&place.line));
-            !(remark.file == Some(file) && inside && remark.finding.code == "Yaml11Boolean")
+            (!is_noise).then_some(remark)
         });
+        for document in documents {
+            self.add(file, document.value, document.node);
+        }
     }
 
     fn add(&mut self, file: usize, value: Value, node: Node) {
         let mut findings = Vec::new();
         let kind = match sight(&value) {
             Sight::List => return self.add_list(file, value, node),
-            Sight::None => return self.remark(file, &node, not_an_object(&value)),
-            Sight::Other => return self.remark(file, &node, ignored(&value)),
+            Sight::None => return self.remark(file, &node, object::not_an_object(&value)),
+            Sight::Other => return self.remark(file, &node, object::ignored(&value)),
             Sight::Zuul => {
-                findings.extend(foreign_zuul(&value));
+                findings.extend(object::foreign_zuul(&value));
                 None
             }
             Sight::Secret => Some(object::secret(&value, &mut findings)),
@@ -102,97 +96,74 @@ impl Bundle {
     }
 
     fn add_list(&mut self, file: usize, mut value: Value, node: Node) {
-        let (Some(Value::Array(items)), Children::Map(mut fields)) =
+        let (Some(Value::Array(items)), Children::Map(fields)) =
             (value.get_mut("items").map(Value::take), node.children)
         else {
             return;
         };
-        if let Some(Node { children: Children::List(nodes), .. }) = fields.remove("items") {
+        let nodes = fields.into_iter().find(|(key, _)| key.as_ref() == "items").map(|(_, node)| node);
+        if let Some(Node { children: Children::List(nodes), .. }) = nodes {
             for (item, node) in items.into_iter().zip(nodes) {
                 // A list in a list is no Kubernetes object, and would recurse.
                 match sight(&item) {
-                    Sight::List => self.remark(file, &node, not_an_object(&item)),
+                    Sight::List => self.remark(file, &node, object::not_an_object(&item)),
                     _ => self.add(file, item, node),
                 }
             }
         }
     }
 
-    fn remark(&mut self, file: usize, node: &Node, finding: Finding) {
+    fn remark(&mut self, file: usize, node: &Node, mut finding: Finding) {
         let place = node.nearest(&finding.path).0.mark();
+        if let Some(illegal) = finding.path.0.iter().position(|step| !object::is_legal(step)) {
+            // In `{password:hunter2}` it is a secret.
+            finding.path.0.truncate(illegal);
+        }
         self.remarks.push(Remark::at(file, place, finding));
     }
 
     fn check_duplicate(&mut self, located: &Located) {
-        let Some((first, _)) = self.known.get(&located.object).map(|index| &self.objects[*index]) else {
-            self.known.insert(located.object.clone(), self.objects.len());
-            return;
-        };
-        let path = FieldPath::root().key("metadata").key("name");
-        let place = |located: &Located| located.node.nearest(&path).0.mark();
-        let ObjectRef { kind, name, .. } = &located.object;
-        let mut finding = Finding::error("DuplicateObject", path.clone(), format!("a second {kind} {name}"))
+        let ObjectRef { kind, namespace, name } = &located.object;
+        let known = self.known.entry((kind.clone(), name.clone(), namespace.clone()));
+        let first = *known.or_insert(self.objects.len());
+        let Some((first, _)) = self.objects.get(first) else { return };
+        let place = |located: &Located| located.node.nearest(&name_path()).0.mark();
+        let mut finding = Finding::error("DuplicateObject", name_path(), format!("a second {kind} {name}"))
             .cure("remove or rename one of the two");
         finding.object = located.object.clone();
         let remark = Remark::at(located.file, place(located), finding);
-        let remark = remark.also(first.file, place(first), "first here");
-        self.remarks.push(remark);
+        self.remarks.push(remark.also(first.file, place(first), "first here"));
     }
 
-    /// The Zuul objects with what was found for each.
-    pub fn zuuls(&self) -> impl Iterator<Item = ZuulInputs> {
+    fn zuul_objects(&self) -> impl Iterator<Item = (&Located, &Value)> {
         self.objects.iter().filter_map(|(located, kind)| match kind {
-            Kind::Zuul(value) => Some(self.inputs(&located.object, value)),
+            Kind::Zuul(value) => Some((located, value)),
             _ => None,
         })
     }
 
-    fn inputs(&self, object: &ObjectRef, value: &Value) -> ZuulInputs {
-        let mut inputs = Inputs { zuul: value.clone(), complete: false, ..Inputs::default() };
-        let mut secrets = SecretStore::default();
-        for (located, kind) in self.visible(&object.namespace) {
-            let name = located.object.name.clone();
-            match kind {
-                Kind::Secret(version, bytes) => {
-                    let keys = bytes.keys().cloned().collect();
-                    inputs.secrets.insert(name.clone(), SecretFacts { version: version.clone(), keys });
-                    secrets.0.insert(name, bytes.clone());
-                }
-                Kind::ConfigMap(facts) => {
-                    inputs.config_maps.insert(name, facts.clone());
-                }
-                Kind::Zuul(_) => {}
-            }
-        }
-        let mut findings = Vec::new();
-        for secret in to_mask(value) {
-            let Some(bytes) = secrets.get(&secret) else { continue };
-            match mask(&String::from_utf8_lossy(bytes.expose()), &secret) {
-                Ok(masked) => {
-                    inputs.masked.insert(secret, masked);
-                }
-                Err(finding) => findings.push(finding),
-            }
-        }
-        ZuulInputs { object: object.clone(), inputs, secrets, findings }
+    /// The Zuul objects with what was found for each.
+    pub fn zuuls(&self) -> impl Iterator<Item = ZuulInputs> {
+        self.zuul_objects().map(|(located, zuul)| gather(self, &located.object, zuul))
     }
 
-    /// The objects in a namespace. One without a namespace is in every namespace, unless there is
-    /// another of its name that says so.
-    fn visible(&self, namespace: &str) -> impl Iterator<Item = &(Located, Kind)> {
-        let mut chosen = BTreeMap::new();
-        for pair in &self.objects {
-            let object = &pair.0.object;
-            let exact = object.namespace == namespace;
-            if !(exact || object.namespace.is_empty() || namespace.is_empty()) {
-                continue;
-            }
-            let key = (object.kind.as_str(), object.name.as_str());
-            if exact || !chosen.contains_key(&key) {
-                chosen.insert(key, pair);
-            }
-        }
-        chosen.into_values()
+    /// The object of a name that is seen from a namespace. One without a namespace is in every
+    /// namespace, unless there is another of its name that says so; and from no namespace all are seen.
+    pub(super) fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&(Located, Kind)> {
+        let key = |namespace: &str| (kind.to_owned(), name.to_owned(), namespace.to_owned());
+        let anywhere = || {
+            // One without a namespace comes first.
+            let (known, index) = self.known.range(key("")..).next()?;
+            let fits = (known.0.as_str(), known.1.as_str()) == (kind, name);
+            (fits && (known.2.is_empty() || namespace.is_empty())).then_some(index)
+        };
+        let index = self.known.get(&key(namespace)).or_else(anywhere)?;
+        self.objects.get(*index)
+    }
+
+    /// The object itself.
+    pub(super) fn find_object(&self, object: &ObjectRef) -> Option<&(Located, Kind)> {
+        self.find(&object.kind, &object.namespace, &object.name)
     }
 
     /// A finding of the plan for `zuul`, with its place.
@@ -204,13 +175,9 @@ impl Bundle {
         if finding.object.namespace.is_empty() {
             finding.object.namespace.clone_from(&zuul.namespace);
         }
-        let object = &finding.object;
-        let found = self
-            .visible(&object.namespace)
-            .find(|(located, _)| located.object.kind == object.kind && located.object.name == object.name);
+        let found = self.find_object(&finding.object);
         // What is not in the files is missing from the Zuul that refers to it.
-        let Some((located, _)) = found.or_else(|| self.objects.iter().find(|(l, _)| l.object == *zuul))
-        else {
+        let Some((located, _)) = found.or_else(|| self.find_object(zuul)) else {
             return Remark::nowhere(finding);
         };
         let path = if found.is_some() { finding.path.clone() } else { FieldPath::root() };
@@ -226,56 +193,6 @@ impl Bundle {
     }
 }
 
-/// One Zuul with everything that the files hold for it.
-#[derive(Debug)]
-pub struct ZuulInputs {
-    /// Which Zuul.
-    pub object: ObjectRef,
-    /// What the plan may see.
-    pub inputs: Inputs,
-    /// What is filled into objects at the very end.
-    pub secrets: SecretStore,
-    /// What was found while gathering.
-    pub findings: Vec<Finding>,
-}
-
 fn name_path() -> FieldPath {
     FieldPath::root().key("metadata").key("name")
-}
-
-fn partial_identity(value: &Value) -> ObjectRef {
-    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    ObjectRef { kind: text("/kind"), namespace: text("/metadata/namespace"), name: text("/metadata/name") }
-}
-
-fn not_an_object(value: &Value) -> Finding {
-    let missing = ["apiVersion", "kind"]
-        .into_iter()
-        .find(|key| value.is_object() && value.get(key).and_then(Value::as_str).is_none_or(str::is_empty));
-    let message = match missing {
-        Some(key) => format!("no Kubernetes object: it has no {key}"),
-        None => "no Kubernetes object".to_owned(),
-    };
-    Finding::error("NotAnObject", FieldPath::root(), message)
-        .expected("a mapping with apiVersion, kind and metadata")
-        .cure("complete the object, or leave this file out")
-}
-
-fn ignored(value: &Value) -> Finding {
-    let about = partial_identity(value);
-    let message = format!("the {} {} is not looked at", about.kind, about.name);
-    let mut finding = Finding::note("IgnoredObject", FieldPath::root().key("kind"), message)
-        .cure("nothing to do; only Zuul, Secret and ConfigMap objects are read");
-    finding.object = about;
-    finding
-}
-
-fn foreign_zuul(value: &Value) -> Option<Finding> {
-    let found = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
-    (found != API_VERSION).then(|| {
-        let message = format!("the API version {found} of this Zuul is not one of this operator");
-        Finding::error("UnsupportedVersion", FieldPath::root().key("apiVersion"), message)
-            .expected(API_VERSION)
-            .cure("rewrite the object for this operator")
-    })
 }

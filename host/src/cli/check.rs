@@ -1,60 +1,87 @@
 //! What `render` and `validate` share: files to plans and sorted remarks.
 
 use super::args::Input;
-use super::bundle::{Bundle, ZuulInputs};
+use super::bundle::Bundle;
 use super::files::read_all;
+use super::gather::ZuulInputs;
 use super::place::Remark;
-use super::report::sort;
+use super::quotes;
 use super::run::{Failure, Streams};
+use super::source::Source;
 use crate::contract::Plugins;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::plan::Plan;
 
 /// Decides what should be for one Zuul: [`crate::plan::plan`], or a stand-in in tests.
 pub type Planner<'a> = dyn Fn(&crate::inputs::Inputs, &dyn Plugins) -> Plan + 'a;
 
+/// What else is done with a Zuul and its plan; gives what stands against it.
+pub type Use<'a> = dyn FnMut(&ZuulInputs, &Plan) -> Vec<Finding> + 'a;
+
+/// Nobody has more Zuuls than this in one go; each takes time.
+pub const MOST_ZUULS: usize = 5_000;
+
 /// Files, read and planned.
 #[derive(Debug)]
 pub struct Checked {
     /// The files.
-    pub bundle: Bundle,
-    /// Each Zuul with its plan.
-    pub plans: Vec<(ZuulInputs, Plan)>,
+    pub sources: Vec<Source>,
     /// Everything that is to be said, in the order of the files.
     pub remarks: Vec<Remark>,
 }
 
-/// Reads the files and plans every Zuul in them.
+/// Reads the files, plans every Zuul in them, and hands each plan to `then`.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn check(input: &Input, streams: &mut Streams<'_>, plugins: &dyn Plugins) -> Result<Checked, Failure> {
+pub fn check(
+    input: &Input,
+    streams: &mut Streams<'_>,
+    plugins: &dyn Plugins,
+    then: &mut Use<'_>,
+) -> Result<Checked, Failure> {
     let (sources, remarks) = read_all(&input.files, streams.stdin)?;
-    Ok(plan_all(Bundle::read(sources, remarks), plugins, &crate::plan::plan))
+    Ok(plan_all(Bundle::read(sources, remarks), plugins, &crate::plan::plan, then))
 }
 
-/// Plans every Zuul of a bundle.
+/// Plans every Zuul of a bundle. No plan is kept: `then` takes of it what it needs.
 #[must_use]
-pub fn plan_all(bundle: Bundle, plugins: &dyn Plugins, planner: &Planner<'_>) -> Checked {
-    let mut remarks = bundle.remarks.clone();
-    let mut plans = Vec::new();
-    for zuul in bundle.zuuls() {
+pub fn plan_all(
+    mut bundle: Bundle,
+    plugins: &dyn Plugins,
+    planner: &Planner<'_>,
+    then: &mut Use<'_>,
+) -> Checked {
+    let mut remarks = std::mem::take(&mut bundle.remarks);
+    // What follows from a field that cannot even be read is not told.
+    let wrong = remarks.wrong().clone();
+    for (number, zuul) in bundle.zuuls().enumerate() {
+        if number == MOST_ZUULS {
+            remarks.push(bundle.locate(&zuul.object, too_many()));
+            break;
+        }
         let plan = planner(&zuul.inputs, plugins);
-        let findings = zuul.findings.iter().chain(&plan.findings);
-        let located = findings.map(|finding| bundle.locate(&zuul.object, finding.clone()));
-        remarks.extend(located.filter(|remark| !is_told(&bundle.remarks, remark)));
-        plans.push((zuul, plan));
+        let against = then(&zuul, &plan);
+        let unquoted = quotes::check(&bundle, &zuul, plugins);
+        let located = |finding| bundle.locate(&zuul.object, finding);
+        let findings = zuul.findings.into_iter().chain(plan.findings).chain(unquoted).map(located);
+        remarks.extend(findings.filter(|remark| !wrong.hold(remark)));
+        // A secret that several components read is missing once.
+        for remark in against.into_iter().map(located) {
+            if !remarks.wrong().hold(&remark) {
+                remarks.push(remark);
+            }
+        }
     }
-    sort(&mut remarks);
-    Checked { bundle, plans, remarks }
+    Checked { sources: bundle.sources, remarks: remarks.sorted() }
 }
 
-/// Whether an error at the same field is told already: what follows from it is not.
-pub(super) fn is_told(told: &[Remark], remark: &Remark) -> bool {
-    let finding = &remark.finding;
-    told.iter().map(|other| &other.finding).any(|other| {
-        other.severity == Severity::Error && other.object == finding.object && other.path == finding.path
-    })
+fn too_many() -> Finding {
+    let message =
+        "too many Zuul objects are in the given files; this one and those behind it were not planned";
+    Finding::error("TooManyZuuls", FieldPath::root(), message)
+        .expected(format!("at most {MOST_ZUULS}"))
+        .cure("give fewer files at a time")
 }
 
 impl Checked {

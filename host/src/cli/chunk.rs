@@ -15,43 +15,43 @@ pub struct Chunk<'a> {
 }
 
 /// The byte at which each line starts. YAML breaks lines at CR, LF and CR LF.
-#[must_use]
-pub fn line_starts(text: &str) -> Vec<usize> {
+pub fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for (at, byte) in bytes.iter().enumerate() {
-        let is_break = match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        if is_break {
-            starts.push(at + 1);
-        }
-    }
-    starts
+    let behind_break = |(at, byte): (usize, &u8)| match byte {
+        b'\n' => Some(at + 1),
+        b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(at + 1),
+        _ => None,
+    };
+    std::iter::once(0).chain(bytes.iter().enumerate().filter_map(behind_break))
 }
 
-/// The documents of a file. Directives stay with the document that they are for.
-#[must_use]
-pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
-    let starts = line_starts(text);
-    let mut found = Vec::new();
-    let mut first = 0;
-    for (line, &at) in starts.iter().enumerate().skip(1) {
-        if is_separator(&text[at..]) && !has_only_directives(&text[starts[first]..at]) {
-            found.push(chunk(text, &starts, first, line));
-            first = line;
-        }
-    }
-    found.push(chunk(text, &starts, first, starts.len()));
-    found
+/// The lines of a text without their ends.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut starts = line_starts(text).peekable();
+    std::iter::from_fn(move || {
+        let start = starts.next()?;
+        let end = starts.peek().copied().unwrap_or(text.len());
+        Some(text[start..end].trim_end_matches(['\n', '\r']))
+    })
 }
 
-fn chunk<'a>(text: &'a str, starts: &[usize], first: usize, behind: usize) -> Chunk<'a> {
-    let end = starts.get(behind).copied().unwrap_or(text.len());
-    let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
-    Chunk { text: &text[starts[first]..end], first_line: number(first + 1), last_line: number(behind) }
+/// The documents of a file, one at a time. Directives stay with the document that they are for.
+pub fn chunks(text: &str) -> impl Iterator<Item = Chunk<'_>> {
+    let mut starts = line_starts(text).skip(1);
+    let (mut first, mut first_line, mut line) = (0, 1, 1);
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        for at in starts.by_ref() {
+            line += 1;
+            if is_separator(&text[at..]) && !has_only_directives(&text[first..at]) {
+                let chunk = Chunk { text: &text[first..at], first_line, last_line: line - 1 };
+                (first, first_line) = (at, line);
+                return Some(chunk);
+            }
+        }
+        let last = Chunk { text: &text[first..], first_line, last_line: line };
+        (!std::mem::replace(&mut is_over, true)).then_some(last)
+    })
 }
 
 fn is_separator(text: &str) -> bool {
@@ -75,9 +75,9 @@ mod tests {
     #[test]
     fn documents_are_cut_at_marks_and_nowhere_else() {
         let text = "a: |\n  ---\n---\nb: 1\r\n--- # three\nc: '\n  ---x'\n---d\n";
-        let cut: Vec<_> = chunks(text).iter().map(|c| (c.first_line, c.last_line)).collect();
+        let cut: Vec<_> = chunks(text).map(|c| (c.first_line, c.last_line)).collect();
         assert_eq!(cut, [(1, 2), (3, 4), (5, 9)]);
-        assert_eq!(chunks("%YAML 1.1\n---\na: 1\n").len(), 1);
-        assert_eq!(chunks("").len(), 1);
+        assert_eq!(chunks("%YAML 1.1\n---\na: 1\n").count(), 1);
+        assert_eq!(chunks("").count(), 1);
     }
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::files::Source;
+use super::characters::steers;
 use super::place::Place;
+use super::source::Source;
 
 /// A line, and the bytes of it that are underlined.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +23,7 @@ const LONGEST: usize = 10_000;
 #[must_use]
 pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
     let line = source.line(place.line);
-    let hidden = source.hidden.iter().any(|(first, last)| (*first..=*last).contains(&place.line));
-    if hidden || line.len() > LONGEST {
+    if source.hidden.is_hidden(place.line) || line.len() > LONGEST {
         return None;
     }
     let end = if place.end_line > place.line { u32::MAX } else { place.end_column };
@@ -35,7 +35,12 @@ pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
         if at == first {
             start = Some(text.len());
         }
-        text.push(if secret.iter().any(|range| range.contains(&at)) { '*' } else { character });
+        text.push(match character {
+            _ if secret.iter().any(|range| range.contains(&at)) => '*',
+            '\t' => '\t',
+            _ if steers(character) => char::REPLACEMENT_CHARACTER,
+            _ => character,
+        });
         if at < last {
             behind = text.len();
         }
@@ -46,7 +51,7 @@ pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
 
 /// The characters of a line that are secret.
 fn masked(source: &Source, line: u32) -> Vec<Range<usize>> {
-    let touching = source.masked.iter().filter(|place| (place.line..=place.end_line).contains(&line));
+    let touching = source.hidden.masked(line);
     touching
         .map(|place| {
             let start = if place.line == line { index(place.column) } else { 0 };
@@ -71,10 +76,10 @@ mod tests {
     #[test]
     fn secret_values_are_dots() {
         let mut source = Source::new("a", "{user: a, password: hunter2}\nb: c\n");
-        source.masked.push(place(1, 21, 28));
+        source.hidden.mask(place(1, 21, 28));
         let shown = excerpt(&source, place(1, 8, 9)).expect("an excerpt");
         assert_eq!(shown, Excerpt { text: "{user: a, password: *******}".to_owned(), mark: 7..8 });
-        source.hidden.push((2, 2));
+        source.hidden.hide(2, 2);
         assert_eq!(excerpt(&source, place(2, 1, 2)), None);
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::bundle::ZuulInputs;
+use super::gather::ZuulInputs;
 use super::secrets::{SecretBytes, SecretStore};
 use crate::diagnostic::{FieldPath, Finding};
 use crate::plan::{Action, Plan};

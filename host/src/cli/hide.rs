@@ -4,79 +4,140 @@
 //! kinds that we do not know, and of what could not be read but may be a Secret; and values whose
 //! key says that they are secret are shown as dots.
 
-use super::files::Source;
-use super::object::{Sight, sight};
-use super::place::{Children, Document, Node, Place};
+use std::collections::BTreeSet;
 
-/// Marks what may not be shown of a document.
-pub fn document(source: &mut Source, document: &Document) {
-    let items = document.value.get("items").and_then(serde_json::Value::as_array);
-    let shown = match sight(&document.value) {
-        Sight::Zuul | Sight::ConfigMap => true,
-        Sight::List => items.is_some_and(|items| {
-            items.iter().all(|item| matches!(sight(item), Sight::Zuul | Sight::ConfigMap))
-        }),
-        Sight::Secret | Sight::Other | Sight::None => false,
-    };
-    if shown {
-        mask(&document.node, &mut source.masked);
-    } else {
-        source.hidden.push(document.lines);
-    }
+use serde_json::Value;
+
+use super::chunk::{Chunk, lines};
+use super::object::{Sight, sight};
+use super::place::{Children, Node, Place};
+use super::yaml::Reading;
+
+/// What may not be shown of a file. Filled from its top to its end.
+#[derive(Clone, Debug, Default)]
+pub struct Hidden {
+    /// First and last lines of which nothing may be shown, in order.
+    lines: Vec<(u32, u32)>,
+    /// Scalars that are shown as dots. None overlaps another.
+    scalars: BTreeSet<Place>,
 }
 
-/// Marks what may not be shown of documents that could not be read.
-pub fn unread(source: &mut Source, unread: &[(u32, u32)]) {
-    for &(first, last) in unread {
-        let lines = || (first..=last).map(|line| source.line(line));
-        // A Secret that a stray `---` cuts in two leaves a part that does not say what it is.
-        let is_ours = lines().any(|line| ["kind: Zuul", "kind: ConfigMap"].contains(&line.trim()));
-        if !is_ours || lines().any(mentions_secret) {
-            source.hidden.push((first, last));
-        } else {
-            let secret: Vec<u32> = (first..=last).filter(|line| is_telling(source.line(*line))).collect();
-            source.hidden.extend(secret.into_iter().map(|line| (line, line)));
+impl Hidden {
+    /// Hides lines.
+    pub fn hide(&mut self, first: u32, last: u32) {
+        match self.lines.last_mut() {
+            Some(before) if before.1 + 1 >= first => before.1 = last.max(before.1),
+            _ => self.lines.push((first, last)),
         }
     }
-}
 
-/// The word `Secret`, or an escape that may hide it.
-fn mentions_secret(line: &str) -> bool {
-    let word = |(at, found): (usize, &str)| {
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !letter(line[..at].chars().next_back()) && !letter(line[at + found.len()..].chars().next())
-    };
-    line.match_indices("Secret").any(word) || line.contains("SecretList") || line.contains("\\u00")
-}
+    /// Shows a scalar as dots.
+    pub fn mask(&mut self, place: Place) {
+        self.scalars.insert(place);
+    }
 
-/// Hides the values of telling keys, however deep, lists and multi-line texts included.
-fn mask(node: &Node, masked: &mut Vec<Place>) {
-    match &node.children {
-        Children::None => {}
-        Children::List(list) => list.iter().for_each(|child| mask(child, masked)),
-        Children::Map(map) => {
-            for (key, child) in map {
-                if is_telling(key) && !is_reference(child) {
-                    mask_all(child, masked);
-                } else {
-                    mask(child, masked);
+    /// Whether nothing of a line may be shown.
+    #[must_use]
+    pub fn is_hidden(&self, line: u32) -> bool {
+        let above = self.lines.partition_point(|(first, _)| *first <= line);
+        above > 0 && self.lines[above - 1].1 >= line
+    }
+
+    /// The scalars on a line that are shown as dots.
+    pub fn masked(&self, line: u32) -> impl Iterator<Item = &Place> {
+        let (start, behind) = (Place::line(line), Place::line(line + 1));
+        // Of those that start above, only the nearest one can reach so far.
+        let above = self.scalars.range(..start).next_back().filter(|place| place.end_line >= line);
+        above.into_iter().chain(self.scalars.range(start..behind))
+    }
+
+    /// Hides what may not be shown of a part of a file; true if anything of it may be shown.
+    pub fn add(&mut self, reading: &Reading<'_>) -> bool {
+        let Reading { chunk, documents, is_whole, .. } = reading;
+        let may_be_shown = documents.iter().all(|document| is_shown(&document.value));
+        let shown = may_be_shown && (*is_whole || is_ours(chunk));
+        if !shown {
+            self.hide(chunk.first_line, chunk.last_line);
+        } else if *is_whole {
+            documents.iter().for_each(|document| self.mask_telling(&document.node));
+        } else {
+            self.hide_telling(chunk);
+        }
+        shown
+    }
+
+    /// Hides the values of telling keys, however deep, lists and multi-line texts included.
+    fn mask_telling(&mut self, node: &Node) {
+        match &node.children {
+            Children::None => {}
+            Children::List(list) => list.iter().for_each(|child| self.mask_telling(child)),
+            Children::Map(map) => {
+                for (key, child) in map {
+                    if is_telling(key) && !is_reference(child) {
+                        self.mask_all(child);
+                    } else {
+                        self.mask_telling(child);
+                    }
                 }
+            }
+        }
+    }
+
+    fn mask_all(&mut self, node: &Node) {
+        match &node.children {
+            Children::None => self.mask(node.value),
+            Children::List(list) => list.iter().for_each(|child| self.mask_all(child)),
+            Children::Map(map) => map.iter().for_each(|(_, child)| self.mask_all(child)),
+        }
+    }
+
+    /// Hides telling lines of what could not be read, with those below them that stand further in: a text
+    /// may go on there.
+    fn hide_telling(&mut self, chunk: &Chunk<'_>) {
+        let mut telling = None;
+        for (number, line) in (chunk.first_line..).zip(lines(chunk.text)) {
+            let indent = line.len() - line.trim_start().len();
+            if is_telling(line) {
+                telling = Some(telling.map_or(indent, |above: usize| above.min(indent)));
+            } else if !line.is_empty() && telling.is_some_and(|above| indent <= above) {
+                telling = None;
+            }
+            if telling.is_some() {
+                self.hide(number, number);
             }
         }
     }
 }
 
-/// `{secretName: …, key: …}` names a secret and holds none.
-fn is_reference(node: &Node) -> bool {
-    matches!(&node.children, Children::Map(map) if map.keys().all(|key| key == "secretName" || key == "key"))
+fn is_shown(value: &Value) -> bool {
+    let ours = |value: &Value| matches!(sight(value), Sight::Zuul | Sight::ConfigMap);
+    let items = || value.get("items").and_then(Value::as_array);
+    ours(value) || sight(value) == Sight::List && items().is_some_and(|items| items.iter().all(ours))
 }
 
-fn mask_all(node: &Node, masked: &mut Vec<Place>) {
-    match &node.children {
-        Children::None => masked.push(node.value),
-        Children::List(list) => list.iter().for_each(|child| mask_all(child, masked)),
-        Children::Map(map) => map.values().for_each(|child| mask_all(child, masked)),
-    }
+/// Whether what could not be read says, on a line of its own that is not further in, that it is ours, and
+/// holds nothing in which another kind could hide. A Secret that a stray `---` cuts in two leaves a part
+/// that does not say what it is.
+fn is_ours(chunk: &Chunk<'_>) -> bool {
+    let says_so = |line: &str| ["kind: Zuul", "kind: ConfigMap"].contains(&line.trim_end());
+    let may_hide =
+        |line: &str| mentions_secret(line) || line.contains(['\\', '!']) || line.starts_with("...");
+    lines(chunk.text).any(says_so) && !lines(chunk.text).any(may_hide)
+}
+
+/// The word `Secret`.
+fn mentions_secret(line: &str) -> bool {
+    let word = |(at, found): (usize, &str)| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !letter(line[..at].chars().next_back()) && !letter(line[at + found.len()..].chars().next())
+    };
+    line.match_indices("Secret").any(word) || line.contains("SecretList")
+}
+
+/// `{secretName: …, key: …}` names a secret and holds none.
+fn is_reference(node: &Node) -> bool {
+    let names = |(key, _): &(Box<str>, Node)| matches!(key.as_ref(), "secretName" | "key");
+    matches!(&node.children, Children::Map(map) if map.iter().all(names))
 }
 
 /// Whether a key says that its value is secret: `password`, `webhook_token`; not `secretName`.

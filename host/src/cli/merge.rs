@@ -35,8 +35,12 @@ pub(super) fn maps(value: Value, node: Node) -> Option<Vec<(String, Value, Node)
 
 fn entries(
     values: serde_json::Map<String, Value>,
-    mut nodes: BTreeMap<String, Node>,
+    nodes: Box<[(Box<str>, Node)]>,
 ) -> Vec<(String, Value, Node)> {
-    let with_node = |(key, value)| nodes.remove(&key).map(|node| (key, value, node));
+    let mut nodes: BTreeMap<_, _> = nodes.into_iter().collect();
+    let with_node = |(key, value): (String, Value)| {
+        let node = nodes.remove(key.as_str())?;
+        Some((key, value, node))
+    };
     values.into_iter().filter_map(with_node).collect()
 }

@@ -1,6 +1,7 @@
 //! The command line: files in, objects or findings out, without a cluster.
 
 pub mod args;
+mod budget;
 mod build;
 pub mod bundle;
 mod characters;
@@ -8,9 +9,11 @@ pub mod check;
 pub mod chunk;
 pub mod convert;
 mod crd;
+mod events;
 pub mod excerpt;
 pub mod files;
 pub mod folder;
+pub mod gather;
 mod generated;
 pub mod hide;
 mod merge;
@@ -18,12 +21,16 @@ pub mod object;
 pub mod output;
 pub mod place;
 pub mod plugins;
+mod quotes;
+pub mod remarks;
 pub mod render;
 pub mod report;
 pub mod report_json;
 pub mod run;
 pub mod scalar;
 pub mod secrets;
+pub mod source;
+mod stdout;
 pub mod syntax;
 mod tag;
 pub mod validate;

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::place::Node;
 use super::secrets::SecretBytes;
 use super::tag::decode_base64;
-use crate::diagnostic::{FieldPath, Finding, ObjectRef};
+use crate::api::API_VERSION;
+use crate::diagnostic::{FieldPath, Finding, ObjectRef, Step};
 use crate::inputs::ConfigMapFacts;
 
 /// An object as far as this program reads it.
@@ -145,10 +147,26 @@ pub fn config_map(value: &Value, findings: &mut Vec<Finding>) -> Kind {
     if version.is_empty() {
         // A file has no version: its content is one, so that its change shows in the pods that restart.
         // (Not so for Secrets: a digest of a short secret gives it away.)
-        let content = serde_json::json!([value.get("data"), value.get("binaryData")]).to_string();
-        version = blake3::hash(content.as_bytes()).to_hex()[..16].to_owned();
+        version = digest(&(value.get("data"), value.get("binaryData")));
     }
     Kind::ConfigMap(ConfigMapFacts { version, data, binary_keys })
+}
+
+/// Whether a step of a path may be a key of a Secret or a ConfigMap, and so be told.
+#[must_use]
+pub fn is_legal(step: &Step) -> bool {
+    let is_legal = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    match step {
+        Step::Index(_) => true,
+        Step::Key(key) => !key.is_empty() && key.len() <= 253 && key.chars().all(is_legal),
+    }
+}
+
+/// A digest of what may be large, without a copy of it.
+fn digest(content: &impl Serialize) -> String {
+    let mut hasher = blake3::Hasher::new();
+    serde_json::to_writer(&mut hasher, content).expect("JSON can be written to a digest, which takes all");
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// The texts below a field; everything else there is a finding.
@@ -166,6 +184,11 @@ fn texts(value: &Value, field: &str, findings: &mut Vec<Finding>) -> Vec<(String
     let mut texts = Vec::new();
     for (key, value) in entries {
         match value {
+            _ if !is_legal(&Step::Key(key.clone())) => findings.push(
+                Finding::error("IllegalKey", path.key(key), format!("a key of {field} is not legal"))
+                    .expected("letters, digits, '-', '_' and '.'")
+                    .cure("rename it; or put a space behind its `:`, if it was to be a key and a value"),
+            ),
             Value::String(text) => texts.push((key.clone(), text.clone(), path.key(key))),
             // Kubernetes takes null for empty.
             Value::Null => texts.push((key.clone(), String::new(), path.key(key))),
@@ -176,4 +199,49 @@ fn texts(value: &Value, field: &str, findings: &mut Vec<Finding>) -> Vec<(String
         }
     }
     texts
+}
+
+/// As much of its identity as it has.
+#[must_use]
+pub fn partial_identity(value: &Value) -> ObjectRef {
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    ObjectRef { kind: text("/kind"), namespace: text("/metadata/namespace"), name: text("/metadata/name") }
+}
+
+/// That it is no Kubernetes object.
+#[must_use]
+pub fn not_an_object(value: &Value) -> Finding {
+    let missing = ["apiVersion", "kind"]
+        .into_iter()
+        .find(|key| value.is_object() && value.get(key).and_then(Value::as_str).is_none_or(str::is_empty));
+    let message = match missing {
+        Some(key) => format!("no Kubernetes object: it has no {key}"),
+        None => "no Kubernetes object".to_owned(),
+    };
+    Finding::error("NotAnObject", FieldPath::root(), message)
+        .expected("a mapping with apiVersion, kind and metadata")
+        .cure("complete the object, or leave this file out")
+}
+
+/// That nobody looks at it.
+#[must_use]
+pub fn ignored(value: &Value) -> Finding {
+    let about = partial_identity(value);
+    let message = format!("the {} {} is not looked at", about.kind, about.name);
+    let mut finding = Finding::note("IgnoredObject", FieldPath::root().key("kind"), message)
+        .cure("nothing to do; only Zuul, Secret and ConfigMap objects are read");
+    finding.object = about;
+    finding
+}
+
+/// That another operator reads it.
+#[must_use]
+pub fn foreign_zuul(value: &Value) -> Option<Finding> {
+    let found = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+    (found != API_VERSION).then(|| {
+        let message = format!("the API version {found} of this Zuul is not one of this operator");
+        Finding::error("UnsupportedVersion", FieldPath::root().key("apiVersion"), message)
+            .expected(API_VERSION)
+            .cure("rewrite the object for this operator")
+    })
 }

@@ -49,10 +49,19 @@ pub struct Node {
 pub enum Children {
     /// A scalar.
     None,
-    /// A mapping.
-    Map(BTreeMap<String, Node>),
+    /// A mapping, sorted by key. There are as many as a file has lines, and they stay: no map, which
+    /// takes room for eleven entries at once.
+    Map(Box<[(Box<str>, Node)]>),
     /// A sequence.
     List(Vec<Node>),
+}
+
+impl Children {
+    /// The children of a mapping.
+    #[must_use]
+    pub fn map(children: BTreeMap<String, Node>) -> Self {
+        Self::Map(children.into_iter().map(|(key, node)| (key.into_boxed_str(), node)).collect())
+    }
 }
 
 impl Node {
@@ -73,7 +82,10 @@ impl Node {
     #[must_use]
     pub fn child(&self, step: &Step) -> Option<&Node> {
         match (&self.children, step) {
-            (Children::Map(map), Step::Key(key)) => map.get(key),
+            (Children::Map(map), Step::Key(key)) => {
+                let found = map.binary_search_by(|(other, _)| other.as_ref().cmp(key)).ok()?;
+                map.get(found).map(|(_, node)| node)
+            }
             (Children::List(list), Step::Index(index)) => list.get(*index),
             _ => None,
         }
@@ -95,7 +107,7 @@ impl Node {
     /// The first key of a mapping, if it is on the mapping's first line.
     fn first_key(&self) -> Option<Place> {
         let Children::Map(map) = &self.children else { return None };
-        let first = map.values().filter_map(|node| node.key).min()?;
+        let first = map.iter().filter_map(|(_, node)| node.key).min()?;
         (first.line == self.value.line && first.end_line == first.line).then_some(first)
     }
 }
@@ -105,7 +117,7 @@ impl Node {
 pub struct Remark {
     /// What is told.
     pub finding: Finding,
-    /// The file's position among [`super::files::Source`]s; `None` when it is about no file.
+    /// The file's position among [`super::source::Source`]s; `None` when it is about no file.
     pub file: Option<usize>,
     /// Where in the file.
     pub place: Option<Place>,
@@ -142,12 +154,10 @@ pub struct Document {
     pub value: serde_json::Value,
     /// Where it says so.
     pub node: Node,
-    /// Its first and last line.
-    pub lines: (u32, u32),
 }
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Document").field("lines", &self.lines).finish_non_exhaustive()
+        f.debug_struct("Document").finish_non_exhaustive()
     }
 }

@@ -3,20 +3,27 @@
 use serde_json::Value;
 
 use super::args::{Output, Render};
-use super::check::{Checked, check, is_told};
+use super::check::{Checked, check};
 use super::convert;
+use super::gather::ZuulInputs;
 use super::generated::Generated;
-use super::report::{Count, sort, text};
+use super::report::{Count, text};
 use super::run::{Exit, Failure, Streams};
 use super::{folder, output, plugins};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Finding, Severity};
+use crate::plan::Plan;
 
 /// Writes the objects to stdout or into a folder, and findings to stderr. With an error among them,
 /// no object is written.
 pub(super) fn run(args: &Render, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let plugins = plugins::open(&args.input)?;
-    let mut checked = check(&args.input, streams, &plugins)?;
-    let objects = objects(&mut checked, args.with_secrets);
+    let mut objects = Vec::new();
+    let mut keep = |zuul: &ZuulInputs, plan: &Plan| {
+        let mut refused = Vec::new();
+        objects.extend(self::objects(zuul, plan, args.with_secrets, &mut refused));
+        refused
+    };
+    let checked = check(&args.input, streams, &plugins, &mut keep)?;
     tell(&checked, streams);
     if checked.has(Severity::Error) {
         return Ok(Exit::Findings);
@@ -25,30 +32,18 @@ pub(super) fn run(args: &Render, streams: &mut Streams<'_>) -> Result<Exit, Fail
     Ok(Exit::Fine)
 }
 
-/// All objects; what stands against writing them is added to the remarks.
-fn objects(checked: &mut Checked, with_secrets: bool) -> Vec<Value> {
-    let (mut objects, mut refused) = (Vec::new(), Vec::new());
-    for (zuul, plan) in &checked.plans {
-        let generated = Generated::of(plan, zuul, with_secrets);
-        objects.extend(generated.objects(&zuul.inputs.zuul));
-        refused.extend(generated.findings(with_secrets).map(|it| checked.bundle.locate(&zuul.object, it)));
-        let secrets = with_secrets.then_some(&generated.secrets);
-        for object in &plan.objects {
-            match convert::object(object, secrets) {
-                Ok(object) => objects.push(object),
-                Err(findings) => {
-                    refused.extend(findings.into_iter().map(|it| checked.bundle.locate(&zuul.object, it)));
-                }
-            }
+/// All objects of a plan; what stands against writing them is added to `refused`.
+fn objects(zuul: &ZuulInputs, plan: &Plan, with_secrets: bool, refused: &mut Vec<Finding>) -> Vec<Value> {
+    let generated = Generated::of(plan, zuul, with_secrets);
+    let mut objects: Vec<_> = generated.objects(&zuul.inputs.zuul).collect();
+    refused.extend(generated.findings(with_secrets));
+    let secrets = with_secrets.then_some(&generated.secrets);
+    for object in &plan.objects {
+        match convert::object(object, secrets) {
+            Ok(object) => objects.push(object),
+            Err(findings) => refused.extend(findings),
         }
     }
-    // A secret that several components read is missing once.
-    for remark in refused {
-        if !is_told(&checked.remarks, &remark) {
-            checked.remarks.push(remark);
-        }
-    }
-    sort(&mut checked.remarks);
     objects
 }
 
@@ -56,7 +51,7 @@ fn tell(checked: &Checked, streams: &mut Streams<'_>) {
     if checked.remarks.is_empty() {
         return;
     }
-    let sources = &checked.bundle.sources;
+    let sources = &checked.sources;
     let report = text(sources, &checked.remarks, streams.stderr_styled);
     let summary = Count::of(&checked.remarks).summary(sources.len());
     // Nobody reads stderr: the objects and the exit code still count.
@@ -77,7 +72,7 @@ pub fn write(
         Output::Yaml => streams.say(&output::yaml(objects)?)?,
         Output::Json => streams.say(&output::json(objects)?)?,
         Output::Dir(path) => folder::write(path, objects, private)
-            .map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))?,
+            .map_err(|error| Failure::Told(format!("cannot write {}: {error}", path.display())))?,
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use super::characters::printable;
 use super::excerpt::{Excerpt, excerpt};
-use super::files::Source;
 use super::place::{Place, Remark};
+use super::source::Source;
 use crate::diagnostic::Severity;
 
 /// More than this many are read by nobody.
@@ -48,13 +49,6 @@ fn plural(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
-/// Brings remarks into the order of the files, and drops what was said twice.
-pub fn sort(remarks: &mut Vec<Remark>) {
-    let key = |r: &Remark| (r.file.unwrap_or(usize::MAX), r.place, r.finding.clone());
-    remarks.sort_by_cached_key(key);
-    remarks.dedup_by(|a, b| key(a) == key(b));
-}
-
 /// The report, without its summary. Every finding ends with an empty line.
 #[must_use]
 pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
@@ -70,7 +64,9 @@ pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
         text.push_str("\n\n");
     }
     if let Some(more) = remarks.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text.push_str(&format!("... and {} more findings\n\n", more));
+        text.push_str(&format!(
+            "... and {more} more findings; correct these first, or see them all with `validate -o json`\n\n"
+        ));
     }
     text
 }
@@ -82,7 +78,8 @@ fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = Group::with_title(level.primary_title(&finding.message).id(&finding.code));
+    let mut group =
+        Group::with_title(level.primary_title(printable(&finding.message)).id(printable(&finding.code)));
     if let (Some(source), Some(place)) = (remark.file.and_then(|file| sources.get(file)), remark.place) {
         let label = field(remark);
         group = group.elements(located(source, place, label, AnnotationKind::Primary));
@@ -96,7 +93,7 @@ fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
     }
     for (name, text) in [("expected", &finding.expected), ("help", &finding.cure)] {
         if !text.is_empty() {
-            group = group.element(Level::HELP.with_name(name).message(text.as_str()));
+            group = group.element(Level::HELP.with_name(name).message(printable(text)));
         }
     }
     group
@@ -104,7 +101,7 @@ fn group<'a>(sources: &'a [Source], remark: &'a Remark) -> Group<'a> {
 
 /// The field, which stands beside the mark.
 fn field(remark: &Remark) -> String {
-    remark.finding.path.to_string()
+    printable(&remark.finding.path.to_string()).into_owned()
 }
 
 /// What is about no file names its object and field instead.
@@ -115,7 +112,7 @@ fn nowhere<'a>(group: Group<'a>, remark: &'a Remark) -> Group<'a> {
     if words.is_empty() {
         group
     } else {
-        group.element(Level::NOTE.with_name("about").message(words.join(" ")))
+        group.element(Level::NOTE.with_name("about").message(printable(&words.join(" ")).into_owned()))
     }
 }
 
@@ -124,10 +121,10 @@ fn located<'a>(source: &'a Source, place: Place, label: String, kind: Annotation
     let line = place.line as usize;
     let label = Some(label).filter(|label| !label.is_empty());
     if let Some(Excerpt { text, mark }) = excerpt(source, place) {
-        let snippet = Snippet::source(text).line_start(line).path(source.name.as_str());
+        let snippet = Snippet::source(text).line_start(line).path(printable(&source.name));
         return vec![snippet.annotation(kind.span(mark).label(label)).into()];
     }
-    let origin = Origin::path(source.name.as_str()).line(line).char_column(place.column as usize);
+    let origin = Origin::path(printable(&source.name)).line(line).char_column(place.column as usize);
     let field = label.map(|label| Level::NOTE.with_name("field").message(label).into());
     std::iter::once(origin.into()).chain(field).collect()
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::files::Source;
 use super::place::Remark;
 use super::report::Count;
+use super::source::Source;
 use crate::diagnostic::{FieldPath, ObjectRef, Severity};
 
 /// The whole report:

@@ -1,7 +1,6 @@
 //! Runs one command with given streams: what `main` and the tests come through.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
@@ -9,6 +8,8 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Cli, Color, Command};
+use super::characters::printable;
+use super::stdout::Stdout;
 use super::{crd, render, validate};
 
 /// How a command ended.
@@ -20,33 +21,37 @@ pub enum Exit {
     Findings,
     /// Wrong usage, or a file that cannot be read or written.
     Failure,
+    /// Nobody read the output to its end, as behind `| head -1`.
+    Unread,
 }
 
 impl Exit {
-    /// The exit code.
+    /// The exit code. [`Exit::Unread`] has the one that a shell shows for `cat`, `grep`, kubectl and most
+    /// others, which SIGPIPE ends: 128 + 13. It is neither 0 nor 1, as it is unknown what the reader saw;
+    /// and the signal itself stays ignored, as it could come from a child that compiles a plugin.
     #[must_use]
     pub fn code(self) -> u8 {
         match self {
             Self::Fine => 0,
             Self::Findings => 1,
             Self::Failure => 2,
+            Self::Unread => 141,
         }
     }
 }
 
 /// Why a command could not do its work.
 #[derive(Debug)]
-pub struct Failure(pub String);
+pub enum Failure {
+    /// To be told.
+    Told(String),
+    /// The reader of stdout has gone: there is nobody to tell.
+    Unread,
+}
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        Self::Told(error.to_string())
     }
 }
 
@@ -65,16 +70,16 @@ pub struct Streams<'a> {
 }
 
 impl Streams<'_> {
-    /// Writes to stdout. That nobody reads on, as behind `| head`, is no failure.
+    /// Writes to stdout.
     ///
     /// # Errors
     /// The stream cannot be written.
-    pub fn say(&mut self, text: &str) -> io::Result<()> {
+    pub fn say(&mut self, text: &str) -> Result<(), Failure> {
         let result = self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush());
-        match result {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            result => result,
-        }
+        result.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::Unread,
+            _ => Failure::Told(format!("cannot write to stdout: {error}")),
+        })
     }
 }
 
@@ -86,7 +91,7 @@ pub fn main() -> ExitCode {
         stdout_styled: terminal(io::stdout().is_terminal()),
         stderr_styled: terminal(io::stderr().is_terminal()),
         stdin: &mut io::stdin().lock(),
-        stdout: &mut io::stdout().lock(),
+        stdout: &mut Stdout::open(),
         stderr: &mut io::stderr(),
     };
     ExitCode::from(run(std::env::args_os(), streams).code())
@@ -94,10 +99,21 @@ pub fn main() -> ExitCode {
 
 /// One command.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error, streams),
+    let result = match Cli::try_parse_from(args) {
+        Ok(cli) => command(cli, streams),
+        Err(error) => usage(&error, streams),
     };
+    result.unwrap_or_else(|failure| match failure {
+        Failure::Unread => Exit::Unread,
+        Failure::Told(sentence) => {
+            // Where stderr is gone, the exit code still says it.
+            let _ = writeln!(streams.stderr, "error: {}", printable(&sentence));
+            Exit::Failure
+        }
+    })
+}
+
+fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     match cli.color {
         Color::Auto => {}
         color => {
@@ -106,31 +122,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         }
     }
     log(cli.verbose, streams.stderr_styled);
-    let result = match cli.command {
+    match cli.command {
         Command::Render(args) => render::run(&args, streams),
         Command::Validate(args) => validate::run(&args, streams),
         Command::Crd => crd::run(streams),
-    };
-    result.unwrap_or_else(|failure| {
-        // Where stderr is gone, the exit code still says it.
-        let _ = writeln!(streams.stderr, "error: {failure}");
-        Exit::Failure
-    })
+    }
 }
 
 /// Help goes to stdout and is fine; what is wrong goes to stderr.
-fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Exit {
+fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let styled = if error.use_stderr() { streams.stderr_styled } else { streams.stdout_styled };
     let text = error.render();
     let text = if styled { text.ansi().to_string() } else { text.to_string() };
     if error.use_stderr() {
         let _ = streams.stderr.write_all(text.as_bytes());
-        return Exit::Failure;
+        return Ok(Exit::Failure);
     }
-    match streams.say(&text) {
-        Ok(()) => Exit::Fine,
-        Err(_) => Exit::Failure,
-    }
+    streams.say(&text).map(|()| Exit::Fine)
 }
 
 fn log(verbose: u8, styled: bool) {

@@ -11,7 +11,7 @@ use crate::diagnostic::Severity;
 /// Tells all findings at once, on stdout.
 pub(super) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let plugins = plugins::open(&args.input)?;
-    let checked = check(&args.input, streams, &plugins)?;
+    let checked = check(&args.input, streams, &plugins, &mut |_, _| Vec::new())?;
     let report = tell(&checked, args.output, streams.stdout_styled)?;
     streams.say(&report)?;
     let limit = if args.strict { Severity::Warning } else { Severity::Error };
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Fa
 /// # Errors
 /// It cannot be written as JSON.
 pub fn tell(checked: &Checked, output: Report, styled: bool) -> Result<String, Failure> {
-    let (sources, remarks) = (&checked.bundle.sources, &checked.remarks);
+    let (sources, remarks) = (&checked.sources, &checked.remarks);
     match output {
         Report::Json => Ok(json(sources, remarks)?),
         Report::Text => {

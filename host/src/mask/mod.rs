@@ -82,12 +82,22 @@ struct Masker {
 
 impl Masker {
     fn scalar(&mut self, scalar: &Scalar, place: &Place<'_>) -> String {
-        let shown = place.is_key || (place.outline && place.key.is_some_and(|key| SHOWN.contains(&key)));
+        let value_is_shown = |key| SHOWN.contains(&key) && has_its_type(key, &scalar.text);
+        let shown = place.is_key || (place.outline && place.key.is_some_and(value_is_shown));
         if shown {
             self.forged |= scalar.text.contains(PREFIX);
             return emit::scalar(scalar);
         }
         format!("{PREFIX}{}{SUFFIX}", scalar.number)
+    }
+}
+
+/// Whether a value is what its key holds: a plugin would quote a text that stands for a number.
+fn has_its_type(key: &str, text: &str) -> bool {
+    match key {
+        "min-ready" | "max-servers" => text.len() < 20 && text.chars().all(|c| c.is_ascii_digit()),
+        "abstract" => ["true", "false", "yes", "no", "on", "off"].contains(&text.to_lowercase().as_str()),
+        _ => true,
     }
 }
 

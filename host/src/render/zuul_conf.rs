@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ini, placed, supplied};
-use crate::contract::{IniSection, PluginFinding, Plugins, RenderedConnection, ZuulConfRequest};
+use crate::contract::{IniSection, PluginFinding, Plugins, RenderedConnection, Section, ZuulConfRequest};
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Step};
 use crate::names::Component;
 use crate::validate::{Instance, failed};
@@ -19,7 +19,8 @@ pub fn render(
     let request = ZuulConfRequest { components, sections: supplied::sections(instance), connections };
     match plugins.zuul_conf(&request) {
         Ok(answer) => {
-            findings.extend(answer.findings.into_iter().map(in_object));
+            let headers: Vec<_> = request.sections.iter().map(header).collect();
+            findings.extend(answer.findings.into_iter().map(|finding| in_object(finding, &headers)));
             let files: BTreeMap<_, _> =
                 answer.files.into_iter().map(|file| (file.component, file.sections)).collect();
             findings.extend(files.values().flat_map(|sections| ini::check(sections)).map(unwritable));
@@ -32,10 +33,22 @@ pub fn render(
     }
 }
 
-/// The renderer speaks of `SECTION.OPTION` or `SECTION NAME.OPTION`; the user wrote fields.
-fn in_object(mut finding: PluginFinding) -> Finding {
+fn header(section: &Section) -> String {
+    let instance = section.instance.iter().map(|instance| format!(" {instance}"));
+    std::iter::once(section.name.clone()).chain(instance).collect()
+}
+
+/// The renderer speaks of `SECTION.OPTION` or `SECTION NAME.OPTION`; the user wrote fields. A name may have
+/// dots, so the longest of the given headers that fits is meant.
+fn in_object(mut finding: PluginFinding, headers: &[String]) -> Finding {
     let path = std::mem::take(&mut finding.path);
-    let (head, option) = path.rsplit_once('.').unwrap_or((&path, ""));
+    let fits = |header: &&String| {
+        path.strip_prefix(header.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let (head, option) = match headers.iter().filter(fits).max_by_key(|header| header.len()) {
+        Some(header) => (header.as_str(), path[header.len()..].trim_start_matches('.')),
+        None => path.rsplit_once('.').unwrap_or((&path, "")),
+    };
     let mut base = field_of(head);
     if !option.is_empty() {
         base = base.key(option);

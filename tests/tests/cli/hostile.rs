@@ -2,7 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use zuul_operator::cli::check::{MOST_ZUULS, plan_all};
 use zuul_operator::cli::run::Exit;
+use zuul_operator::contract::Plugins;
+use zuul_operator::inputs::{Inputs, may_refer_to};
+use zuul_operator::plan::{Action, Need, Plan, plan};
+use zuul_operator::plugin::{Catalog, Options};
+use zuul_operator_tests::case::{bundle, inputs};
+use zuul_operator_tests::no_plugins::NoPlugins;
 
 use super::command;
 
@@ -69,4 +76,65 @@ fn bytes_that_are_no_text_are_refused() {
         assert!(said.stdout.contains(code), "{}", said.stdout);
         assert!(!said.stdout.contains(['\0', '\u{1b}']), "control characters reach the terminal");
     }
+}
+
+fn zuul(name: usize) -> String {
+    format!("---\napiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {{name: z{name}}}\nspec: {{}}\n")
+}
+
+fn config_map(name: &str) -> String {
+    format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{a: b}}\n")
+}
+
+#[test]
+fn more_zuuls_than_anybody_has_are_refused() {
+    let codes = |number: usize| {
+        let text: String = (0..number).map(zuul).collect();
+        let mut planned = 0;
+        let planner = |_: &Inputs, _: &dyn Plugins| Plan::default();
+        let checked = plan_all(bundle(&text), &NoPlugins, &planner, &mut |_, _| {
+            planned += 1;
+            Vec::new()
+        });
+        let codes: Vec<_> = checked.remarks.into_iter().map(|remark| remark.finding.code).collect();
+        (planned, codes.join(" "))
+    };
+    assert_eq!(codes(MOST_ZUULS), (MOST_ZUULS, String::new()));
+    assert_eq!(codes(MOST_ZUULS + 2), (MOST_ZUULS, "TooManyZuuls".to_owned()));
+}
+
+/// A copy of everything for each Zuul would make time and memory grow with the square of the input.
+#[test]
+fn a_zuul_is_given_only_what_it_may_refer_to() {
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\n\
+        spec: {scheduler: {config: tenants}, executor: {sshkey: {secretName: ssh}}}\n";
+    let others: String = (0..1000).map(|n| config_map(&format!("other-{n}"))).collect();
+    let given = inputs(&format!("{zuul}{others}{}", config_map("tenants")));
+    assert_eq!(given.inputs.config_maps.keys().collect::<Vec<_>>(), ["tenants"]);
+}
+
+/// What a plan makes or waits for is among what a Zuul may refer to, by names that nobody wrote.
+#[test]
+fn made_names_may_be_referred_to() {
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z.1}\nspec: {registry: {}}\n";
+    let given = inputs(zuul).inputs;
+    let plan = plan(&given, &Catalog::open(Options::default()).expect("the built-in plugins"));
+    let made = plan.actions.iter().map(|Action::CreateOnce { secret, .. }| secret.secret.clone());
+    let needed = plan.needs.iter().map(|need| match need {
+        Need::Database { uri } => uri.secret.clone(),
+        Need::Zookeeper { secret, .. } => secret.clone(),
+    });
+    let names: Vec<_> = made.chain(needed).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    let may = may_refer_to(&given.zuul);
+    assert!(names.iter().all(|name| may.contains(name)), "{names:?} {may:?}");
+}
+
+#[test]
+fn documents_without_end_are_refused() {
+    refused("empty documents", &"---\n".repeat(1 << 20), "TooLarge");
+    // It stands behind the 200 that are shown, and is among those for programs.
+    let many = "---\na: 1\n".repeat(11_000);
+    let said = command(&["validate", "-o", "json", "-f", "-"], many.as_bytes());
+    assert!(said.stdout.contains("\"code\": \"TooManyFindings\""));
 }

@@ -3,6 +3,7 @@
 mod hostile;
 mod report;
 mod run;
+mod secret;
 mod yaml;
 
 use std::ffi::OsString;

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use zuul_operator::cli::run::Exit;
+use zuul_operator_tests::program::program;
 
 use super::command;
 
@@ -75,10 +76,107 @@ fn colours_are_used_when_asked_for() {
     assert!(said.stdout.contains("\u{1b}["));
 }
 
+/// A text option that is written as a number would arrive as another text.
+#[test]
+fn numbers_that_lose_their_text_are_told() {
+    let warned = |options: &str| {
+        let text = format!(
+            "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {{name: z}}\nspec:\n  statsd: &s {{prefix: 1.10}}\n\
+             \u{20} connections:\n    a: {{driver: gerrit, server: s, user: u, sshkey: {{secretName: k}}, {options}}}\n"
+        );
+        let said = command(&["validate", "-o", "json", "-f", "-"], text.as_bytes());
+        let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list");
+        let warned = findings.iter().filter(|finding| finding["code"] == "UnquotedNumber");
+        let place = |it: &Value| format!("{} {}", it["path"].as_str().unwrap_or_default(), it["line"]);
+        warned.map(place).collect::<Vec<_>>().join(", ")
+    };
+    let other = "spec.statsd.prefix 5";
+    for lost in ["1.10", "0777", "1_000", "1e3", "+1", "0x1F", "1.0", "007"] {
+        assert_eq!(warned(&format!("password: {lost}")), format!("{other}, spec.connections.a.password 7"));
+    }
+    for kept in ["password: 1.1", "password: 12", "password: \"1.10\"", "port: 0777", "port: 1_000"] {
+        assert_eq!(warned(kept), other, "{kept}");
+    }
+    assert_eq!(warned("unchecked: {new: 1.10}"), format!("{other}, spec.connections.a.unchecked.new 7"));
+    assert_eq!(warned("unchecked: {new: &a 1.5, b: *a}"), other, "nothing is lost, and an alias is no text");
+}
+
+/// A limit is obeyed by the plugins of a command, and set as its table says.
+#[test]
+fn limits_of_plugins_can_be_set() {
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\n\
+        spec: {connections: {a: {driver: git, baseurl: \"https://a\"}}}\n";
+    for command_name in ["validate", "render"] {
+        let with = |limits: &[&str]| {
+            let args = [&[command_name, "-f", "-"], limits].concat();
+            let said = command(&args, zuul.as_bytes());
+            (said.exit, said.stdout + &said.stderr)
+        };
+        assert_eq!(with(&["--limit", "fuel-render=100000000", "--limit", "queue=1"]).0, Exit::Fine);
+        let (exit, said) = with(&["--limit", "fuel-render=1"]);
+        assert_eq!(exit, Exit::Findings, "{said}");
+        assert!(said.contains("PluginOutOfFuel"), "{said}");
+        assert_eq!(with(&["--limit", "fuel-render=1", "--limit", "fuel-render=100000000"]).0, Exit::Fine);
+        for (wrong, sentence) in [
+            ("fule-render=1", "there is no limit named \"fule-render\"; there are component-bytes, "),
+            ("fuel-render", "expected NAME=VALUE"),
+            ("fuel-render=many", "expected a number of instructions, at most 5000000000"),
+            ("fuel-render=0", "must be between 1 and 5000000000 instructions, not 0"),
+            ("fuel-render=5000000001", "must be between 1 and 5000000000 instructions"),
+        ] {
+            let (exit, said) = with(&["--limit", wrong]);
+            assert!(exit == Exit::Failure && said.contains(sentence), "{said}");
+        }
+    }
+}
+
+/// A name may hold what clears a screen, writes into a window's title or forges a line.
+#[test]
+fn names_do_not_steer_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a\u{1b}[2J\nerror\u{9b}\u{202e}.yaml");
+    let other = "{apiVersion: v1, kind: \"a\\e[31m\", metadata: {name: \"b\\e]0;\\n\\u009b\"}}\n";
+    let twice = "{apiVersion: v1, kind: ConfigMap, metadata: {name: \"\\e[1m\"}}\n";
+    let key = "{apiVersion: zuul-ci.org/v1alpha1, kind: Zuul, metadata: {name: z}, spec: {\"c\\e[5m\": 1}}\n";
+    std::fs::write(&path, format!("{other}---\n{twice}---\n{twice}---\n{key}")).expect("written");
+    for path in [path.as_path(), &folder.path().join("no\u{1b}[2J")] {
+        for command_name in ["validate", "render"] {
+            let said = command(&[command_name, "-f", path.to_str().expect("UTF-8")], b"");
+            let all = said.stdout + &said.stderr;
+            assert!(all.contains("\\u{1b}[2J"), "{all:?}");
+            let steering = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+            assert!(!all.contains(steering) && !all.contains("\nerror\\"), "{all:?}");
+        }
+    }
+}
+
+/// A name with a dot is one step of a path, which leads to its line, whoever tells the finding.
+#[test]
+fn names_with_dots_are_one_step() {
+    let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\nspec:\n  auth:\n\
+        \u{20}   a:\n      driver: HS256\n    a.b:\n      driver: HS256\n      realm: x\n      bogus: 1\n    a.b c:\n      driver: HS256\n";
+    let said = command(&["validate", "-o", "json", "-f", "-"], zuul.as_bytes());
+    let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    let found: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["severity"] == "error")
+        .map(|finding| format!("{} {}", finding["path"].as_str().unwrap_or_default(), finding["line"]))
+        .collect();
+    let expected = [
+        "spec.auth.a.secret 6",
+        "spec.auth[\"a.b\"].secret 8",
+        "spec.auth[\"a.b\"].bogus 11",
+        "spec.auth[\"a.b c\"] 12",
+    ];
+    assert_eq!(found, expected);
+}
+
 /// `zuul-operator … | head -1` closes the pipe long before everything is written.
 #[test]
-fn a_closed_pipe_is_no_failure() {
-    let mut child = Command::new(zuul_operator_tests::program::program())
+fn a_closed_pipe_ends_it_quietly() {
+    let mut child = Command::new(program())
         .args(["validate", "-f", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -91,5 +189,27 @@ fn a_closed_pipe_is_no_failure() {
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), stderr.as_ref()), (Some(1), ""));
+    assert_eq!((output.status.code(), stderr.as_ref()), (Some(141), ""));
+}
+
+/// A disk that is full, a stdout that is closed, and one that is only for reading.
+#[test]
+fn what_cannot_be_written_is_a_failure() {
+    let zuul = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(zuul.path(), ZUUL).expect("written");
+    for (redirection, why) in [
+        ("> /dev/full", "No space left"),
+        (">&-", "Bad file descriptor"),
+        ("1< /dev/null", "Bad file descriptor"),
+    ] {
+        for arguments in ["validate -f \"$1\"", "render -f \"$1\"", "crd", "--help"] {
+            let script = format!("\"$0\" {arguments} {redirection}");
+            let output = Command::new("sh").args(["-c", &script]).arg(program()).arg(zuul.path()).output();
+            let output = output.expect("a shell");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{script}: {stderr}");
+            let sentence = format!("error: cannot write to stdout: {why}");
+            assert!(stderr.lines().any(|line| line.starts_with(&sentence)), "{script}: {stderr}");
+        }
+    }
 }

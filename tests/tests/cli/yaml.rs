@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value, json};
 use zuul_operator::cli::output::yaml;
+use zuul_operator_tests::objects::documents;
 
 const TRAPS: &[&str] = &[
     "yes",
@@ -176,12 +177,7 @@ fn pyyaml_reads_what_was_written() {
 /// Our own reader, which is kubectl's dialect, agrees.
 #[test]
 fn our_reader_reads_what_was_written() {
-    use zuul_operator::cli::yaml::{Limits, read};
-    let text = yaml(&objects()).expect("written");
-    let reading = read(0, &text, Limits::default());
-    let told: Vec<_> = reading.remarks.iter().map(|remark| (&remark.finding, remark.place)).collect();
-    assert!(told.is_empty(), "{told:?}");
-    let read: Vec<_> = reading.documents.into_iter().map(|document| document.value).collect();
+    let read = documents(&yaml(&objects()).expect("written"));
     for (read, written) in read.iter().zip(objects()) {
         assert_eq!(*read, written);
     }

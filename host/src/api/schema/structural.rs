@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::nulls;
 use crate::api::LeftOut;
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 
@@ -22,7 +23,7 @@ impl Structure {
 
     /// Compares `value` with `schema`, all findings at once.
     pub fn check(&mut self, schema: &Value, value: &Value, path: &FieldPath) {
-        if value.is_null() && (flag(schema, "nullable") || schema.get("type").is_none()) {
+        if value.is_null() && nulls::is_allowed(schema) {
             return;
         }
         if let Some(expected) = wrong_type(schema, value) {

@@ -1,0 +1,49 @@
+//! What is gathered for one Zuul: the objects that it may refer to.
+
+use super::bundle::Bundle;
+use super::object::Kind;
+use super::secrets::SecretStore;
+use crate::diagnostic::{Finding, ObjectRef};
+use crate::inputs::{Inputs, SecretFacts, may_refer_to, to_mask};
+use crate::mask::mask;
+
+/// One Zuul with everything that the files hold for it.
+#[derive(Debug)]
+pub struct ZuulInputs {
+    /// Which Zuul.
+    pub object: ObjectRef,
+    /// What the plan may see.
+    pub inputs: Inputs,
+    /// What is filled into objects at the very end.
+    pub secrets: SecretStore,
+    /// What was found while gathering.
+    pub findings: Vec<Finding>,
+}
+
+/// Gathers for one Zuul. What it cannot refer to is left out: with thousands of objects and of Zuuls, a
+/// copy for each would fill the memory.
+pub(super) fn gather(bundle: &Bundle, object: &ObjectRef, zuul: &serde_json::Value) -> ZuulInputs {
+    let mut inputs = Inputs { zuul: zuul.clone(), complete: false, ..Inputs::default() };
+    let mut secrets = SecretStore::default();
+    for name in may_refer_to(zuul) {
+        if let Some((_, Kind::Secret(version, bytes))) = bundle.find("Secret", &object.namespace, &name) {
+            let keys = bytes.keys().cloned().collect();
+            inputs.secrets.insert(name.clone(), SecretFacts { version: version.clone(), keys });
+            secrets.0.insert(name.clone(), bytes.clone());
+        }
+        if let Some((_, Kind::ConfigMap(facts))) = bundle.find("ConfigMap", &object.namespace, &name) {
+            inputs.config_maps.insert(name, facts.clone());
+        }
+    }
+    let mut findings = Vec::new();
+    for secret in to_mask(zuul) {
+        let Some(bytes) = secrets.get(&secret) else { continue };
+        match mask(&String::from_utf8_lossy(bytes.expose()), &secret) {
+            Ok(masked) => {
+                inputs.masked.insert(secret, masked);
+            }
+            Err(finding) => findings.push(finding),
+        }
+    }
+    ZuulInputs { object: object.clone(), inputs, secrets, findings }
+}
