@@ -62,7 +62,7 @@ pub struct Input {
     /// below it that are not hidden), or - for stdin; may be repeated
     #[arg(short = 'f', long = "filename", required = true, value_name = "FILE|DIR|-")]
     pub files: Vec<PathBuf>,
-    /// A folder of plugins that add to the built-in ones, or take their place
+    /// A folder of plugins (.wasm, or compressed .wasm.gz) that add to the built-in ones, or take their place
     #[arg(long, value_name = "DIR")]
     pub plugins: Option<PathBuf>,
     /// Where compiled plugins are kept

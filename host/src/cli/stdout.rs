@@ -1,27 +1,12 @@
 //! The standard output of the process, with every failure told.
 //!
-//! Rust opens /dev/null in place of a stdout that is closed when the process begins, and takes "bad file
-//! descriptor" for success. Whoever pipes what `render` says into a file must know that nothing came.
+//! Rust's own takes "bad file descriptor" for success, as where stdout was opened for reading only. Whoever
+//! sends what `render` says into a file must know that nothing came. (A stdout that is closed when the process
+//! begins is /dev/null to a Rust program, and so it is here.)
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rustix::io::{Errno, fcntl_getfd};
-
-static WAS_CLOSED: AtomicBool = AtomicBool::new(false);
-
-extern "C" fn look() {
-    WAS_CLOSED.store(fcntl_getfd(io::stdout()).is_err(), Ordering::Relaxed);
-}
-
-// SAFETY: the loader calls the functions in this section, which take nothing, once before `main`; this one
-// asks for a flag of a file descriptor and stores a boolean.
-#[allow(unsafe_code)]
-#[used]
-#[unsafe(link_section = ".init_array")]
-static BEFORE_MAIN: extern "C" fn() = look;
 
 /// Standard output without a buffer: what is said is said in one piece.
 pub(super) struct Stdout(io::Result<File>);
@@ -29,9 +14,6 @@ pub(super) struct Stdout(io::Result<File>);
 impl Stdout {
     /// That of this process.
     pub(super) fn open() -> Self {
-        if WAS_CLOSED.load(Ordering::Relaxed) {
-            return Self(Err(Errno::BADF.into()));
-        }
         Self(io::stdout().as_fd().try_clone_to_owned().map(File::from))
     }
 }

@@ -1,6 +1,5 @@
-//! Files that are made to hurt: each ends soon, and with a finding.
-
-use std::time::{Duration, Instant};
+//! Files that are made to hurt: each ends, and with a finding. One that takes for ever is stopped with the
+//! whole run.
 
 use zuul_operator::cli::check::{MOST_ZUULS, plan_all};
 use zuul_operator::cli::run::Exit;
@@ -13,16 +12,11 @@ use zuul_operator_tests::no_plugins::NoPlugins;
 
 use super::command;
 
-/// Far more than any of these takes without optimisation, far less than for ever.
-const SOON: Duration = Duration::from_secs(60);
-
 fn refused(name: &str, text: &str, code: &str) {
-    let start = Instant::now();
     let said = command(&["validate", "-f", "-"], text.as_bytes());
     assert_eq!(said.exit, Exit::Findings, "{name}");
     assert!(said.stdout.contains(&format!("error[{code}]")), "{name}: {:.2000}", said.stdout);
     assert!(said.stdout.len() < 200_000, "{name} makes {} bytes", said.stdout.len());
-    assert!(start.elapsed() < SOON, "{name} takes {:?}", start.elapsed());
 }
 
 #[test]
@@ -49,14 +43,12 @@ fn aliases_are_refused_before_they_unfold() {
 
 #[test]
 fn size_is_no_problem_of_its_own() {
-    let start = Instant::now();
     let entries: String = (0..80_000).map(|n| format!("  file-{n}: |\n    {}\n", "x".repeat(100))).collect();
     let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n---\n";
     let map = format!("{zuul}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n{entries}");
     assert!(map.len() > 9_000_000);
     let said = command(&["validate", "-f", "-"], map.as_bytes());
     assert_eq!(said.exit, Exit::Fine, "{:.2000}", said.stdout);
-    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     refused("ten million nodes", &format!("[{}]", "1,".repeat(5_000_000)), "TooLarge");
     refused("a long line", &format!("{{\"a\": \"{}\", \"a\": 1}}", "x".repeat(8 << 20)), "DuplicateKey");
     refused("many documents", &"---\na: b: c\n".repeat(100_000), "YamlSyntax");

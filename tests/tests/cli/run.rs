@@ -192,16 +192,12 @@ fn a_closed_pipe_ends_it_quietly() {
     assert_eq!((output.status.code(), stderr.as_ref()), (Some(141), ""));
 }
 
-/// A disk that is full, a stdout that is closed, and one that is only for reading.
+/// A disk that is full, and a stdout that is only for reading.
 #[test]
 fn what_cannot_be_written_is_a_failure() {
     let zuul = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(zuul.path(), ZUUL).expect("written");
-    for (redirection, why) in [
-        ("> /dev/full", "No space left"),
-        (">&-", "Bad file descriptor"),
-        ("1< /dev/null", "Bad file descriptor"),
-    ] {
+    for (redirection, why) in [("> /dev/full", "No space left"), ("1< /dev/null", "Bad file descriptor")] {
         for arguments in ["validate -f \"$1\"", "render -f \"$1\"", "crd", "--help"] {
             let script = format!("\"$0\" {arguments} {redirection}");
             let output = Command::new("sh").args(["-c", &script]).arg(program()).arg(zuul.path()).output();
