@@ -47,7 +47,7 @@ pub const KEYSTORE: SectionRow = section(
         "password",
         Kind::Secret,
         KEYS,
-        "Password; the same in readers::ALL, and lost keys are lost without it.",
+        "Password; the same in all of them; without it the keys are lost.",
     )
     .required()],
 );
