@@ -32,7 +32,7 @@ pub struct Plan {
     pub frozen: BTreeSet<Component>,
     /// All that is to be said about it, errors first.
     pub findings: Vec<Finding>,
-    /// The plugins that took part.
+    /// The plugins that serve this Zuul, whether it needs each of them or not.
     pub plugins: Vec<PluginInfo>,
 }
 

@@ -9,7 +9,7 @@
     (i32.store (local.get $at) (i32.const 1024))
     (i32.store (i32.add (local.get $at) (i32.const 4)) (i32.add (local.get $n) (i32.const 1)))
     (i32.store8 (i32.add (local.get $n) (i32.const 1024)) (i32.const 97))
-    (local.set $at (i32.add (local.get $at) (i32.const 20)))
+    (local.set $at (i32.add (local.get $at) (i32.const 28)))
     (local.set $n (i32.add (local.get $n) (i32.const 1)))
     (br $again)))
   (i32.store (i32.const 132) (i32.const 65536))

@@ -1,8 +1,8 @@
 //! A stand-in for tests that are about something else than plugins.
 
 use zuul_operator::contract::{
-    ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
-    Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
+    CodeInfo, ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo,
+    Plugins, Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
 };
 
 /// No plugins: every call says that there is none.
@@ -31,6 +31,9 @@ impl Plugins for NoPlugins {
         missing()
     }
     fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+        missing()
+    }
+    fn codes(&self) -> Result<Vec<CodeInfo>, PluginFailure> {
         missing()
     }
     fn zuul_conf(&self, _: &ZuulConfRequest) -> Result<ZuulConfAnswer, PluginFailure> {

@@ -8,10 +8,10 @@ mod options;
 #[cfg(test)]
 mod tests;
 
-use zuul_plugin_sdk::check::{host_name, needs};
+use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, host_name, needs};
 use zuul_plugin_sdk::{
-    Connection, Driver, DriverTable, Finding, Rendering, Roles, Setting, driver, error, export_driver,
-    readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Rendering, Roles, Setting, driver, error,
+    export_driver, readers, warning,
 };
 
 /// Zuul's `gerrit` driver.
@@ -23,7 +23,8 @@ impl Driver for Gerrit {
         Roles::SOURCE.union(Roles::REPORTER),
         "Changes in Gerrit: events, clones and reviews.",
     )
-    .options(options::ALL);
+    .options(options::ALL)
+    .codes(CODES);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
@@ -38,6 +39,20 @@ impl Driver for Gerrit {
 }
 
 export_driver!(Gerrit);
+
+/// The codes of its findings.
+const CODES: &[CodeRow] = &[
+    NEEDS,
+    HOST_NAME,
+    ("GerritAuthTypeUnused", "`auth_type` is set without a `password`: Zuul does not use REST then."),
+    (
+        "GerritBooleanFromSecret",
+        "A boolean comes from a Secret, where nobody can see whether Gerrit's driver would read it rightly.",
+    ),
+    ("GerritCannotClone", "Mergers and executors would have no credential to clone with."),
+    ("GerritEventSourceIgnored", "Several sources of events are set; Zuul takes the first."),
+    ("GerritNoEvents", "Zuul would see no event of this Gerrit."),
+];
 
 /// How mergers and executors clone: `GerritConnection.getGitUrl` in Zuul.
 #[derive(Clone, Copy, PartialEq)]
@@ -77,9 +92,9 @@ fn keep_booleans_safe(rendering: &mut Rendering, connection: &Connection) {
         if matches!(connection.get(option), Some(Setting::Secret(_))) {
             rendering.omit(option);
             rendering.findings.push(
-                error("GerritBooleanFromSecret", option, &format!("`{option}` is taken from a Secret."))
-                    .expected("true or false.")
-                    .cure("Write the value itself: Gerrit's driver breaks on some ways to write a boolean."),
+                error("GerritBooleanFromSecret", option, &format!("`{option}` is taken from a Secret"))
+                    .expected("true or false")
+                    .cure("write the value itself: Gerrit's driver breaks on some ways to write a boolean"),
             );
         }
     }
@@ -89,15 +104,15 @@ fn clone_finding(connection: &Connection, access: GitAccess) -> Option<Finding> 
     let is_cloned = connection.components.intersects(readers::GIT);
     (is_cloned && access == GitAccess::Ssh && !connection.is_set("sshkey")).then(|| {
         let (path, cure) = if connection.is_set("password") {
-            ("git_over_ssh", "Set `sshkey`, or remove `git_over_ssh` so that clones use the password.")
+            ("git_over_ssh", "set `sshkey`, or remove `git_over_ssh` so that clones use the password")
         } else {
             (
                 "sshkey",
-                "Set `sshkey` to a Secret with the user's private key, or `password` to its HTTP password.",
+                "set `sshkey` to a Secret with the user's private key, or `password` to its HTTP password",
             )
         };
-        error("GerritCannotClone", path, "Mergers and executors have no credential to clone with.")
-            .expected("`sshkey` for clones over SSH, or `password` for clones over HTTPS.")
+        error("GerritCannotClone", path, "mergers and executors have no credential to clone with")
+            .expected("`sshkey` for clones over SSH, or `password` for clones over HTTPS")
             .cure(cure)
     })
 }
@@ -112,22 +127,20 @@ fn event_findings(connection: &Connection) -> Vec<Finding> {
             warning(
                 "GerritEventSourceIgnored",
                 ignored,
-                &format!("Events come from `{first}`; this is ignored."),
+                &format!("events come from `{first}`; this is ignored"),
             )
-            .expected("One source of events.")
-            .cure(&format!("Remove either `{first}` or `{ignored}`."))
+            .expected("one source of events")
+            .cure(&format!("remove either `{first}` or `{ignored}`"))
         }));
     } else if connection.truth("stream_events") != Some(false) && !connection.is_set("sshkey") {
         findings.push(
             warning(
                 "GerritNoEvents",
                 "sshkey",
-                "Events come by SSH, and there is no key: Zuul will see none.",
+                "events come by SSH, and there is no key: Zuul will see none",
             )
-            .expected("`sshkey`, or another source of events.")
-            .cure(
-                "Set `sshkey`; or set the options of Kafka, Kinesis or Pub/Sub; or `stream_events: false`.",
-            ),
+            .expected("`sshkey`, or another source of events")
+            .cure("set `sshkey`; or set the options of Kafka, Kinesis or Pub/Sub; or `stream_events: false`"),
         );
     }
     findings
@@ -155,10 +168,10 @@ fn option_findings(connection: &Connection) -> Vec<Finding> {
             warning(
                 "GerritAuthTypeUnused",
                 "auth_type",
-                "`auth_type` is set, but no `password`: REST is not used.",
+                "`auth_type` is set, but no `password`: REST is not used",
             )
-            .expected("`password` with it.")
-            .cure("Set `password`, or remove `auth_type`."),
+            .expected("`password` with it")
+            .cure("set `password`, or remove `auth_type`"),
         );
     }
     findings

@@ -5,10 +5,10 @@
 //! user's token is never used for them (`GithubConnection.getGitUrl` in Zuul 14.3).
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::{host_name, needs};
+use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, host_name, needs};
 use zuul_plugin_sdk::{
-    Components, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, error,
-    export_driver, option, readers, warning,
+    CodeRow, Components, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
+    error, export_driver, option, readers, warning,
 };
 
 /// Zuul's `github` driver.
@@ -23,7 +23,8 @@ impl Driver for Github {
         Roles::SOURCE.union(Roles::REPORTER),
         "Pull requests on GitHub or GitHub Enterprise.",
     )
-    .options(OPTIONS);
+    .options(OPTIONS)
+    .codes(CODES);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
@@ -37,6 +38,18 @@ impl Driver for Github {
 }
 
 export_driver!(Github);
+
+/// The codes of its findings.
+const CODES: &[CodeRow] = &[
+    NEEDS,
+    HOST_NAME,
+    (
+        "GithubAnonymous",
+        "There is neither an App nor a token: Zuul reads GitHub anonymously, and reports nothing.",
+    ),
+    ("GithubNoWebhookToken", "`webhook_token` is missing, without which zuul-web does not start."),
+    ("GithubOptionIgnored", "An option has no effect beside the others."),
+];
 
 const OPTIONS: &[OptionRow] = {
     let scheduler = readers::SCHEDULER;
@@ -108,10 +121,10 @@ fn findings(connection: &Connection) -> Vec<Finding> {
             error(
                 "GithubNoWebhookToken",
                 "webhook_token",
-                "`webhook_token` is missing: zuul-web does not start.",
+                "`webhook_token` is missing: zuul-web does not start",
             )
-            .expected("A Secret with the token that is also set in GitHub's webhook.")
-            .cure("Set `webhook_token`."),
+            .expected("a Secret with the token that is also set in GitHub's webhook")
+            .cure("set `webhook_token`"),
         );
     }
     if !set("app_id") && !set("app_key") && !set("api_token") {
@@ -119,10 +132,10 @@ fn findings(connection: &Connection) -> Vec<Finding> {
             warning(
                 "GithubAnonymous",
                 "",
-                "There is neither an App nor a token: Zuul reads GitHub anonymously.",
+                "there is neither an App nor a token: Zuul reads GitHub anonymously",
             )
-            .expected("`app_id` and `app_key`, or `api_token`.")
-            .cure("Make a GitHub App, and set `app_id` and `app_key`."),
+            .expected("`app_id` and `app_key`, or `api_token`")
+            .cure("make a GitHub App, and set `app_id` and `app_key`"),
         );
     }
     let ignored =
@@ -130,14 +143,14 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     if set("repo_cache") && set("sshkey") {
         findings.push(ignored(
             "repo_cache",
-            "Clones over SSH do not use `repo_cache`.",
-            "Remove `sshkey` or `repo_cache`.",
+            "clones over SSH do not use `repo_cache`",
+            "remove `sshkey` or `repo_cache`",
         ));
     } else if set("repo_retry_timeout") && !set("repo_cache") {
         findings.push(ignored(
             "repo_retry_timeout",
-            "It is used with `repo_cache` only.",
-            "Set `repo_cache`, or remove it.",
+            "it is used with `repo_cache` only",
+            "set `repo_cache`, or remove it",
         ));
     }
     findings

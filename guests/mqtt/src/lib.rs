@@ -4,10 +4,10 @@
 //! named, and web dies without them.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::needs;
+use zuul_plugin_sdk::check::{NEEDS, needs};
 use zuul_plugin_sdk::{
-    Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, export_driver,
-    option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
+    export_driver, option, readers, warning,
 };
 
 /// Zuul's `mqtt` driver.
@@ -15,7 +15,7 @@ pub struct Mqtt;
 
 impl Driver for Mqtt {
     const TABLE: DriverTable =
-        driver(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").options(OPTIONS);
+        driver(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").options(OPTIONS).codes(CODES);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
@@ -25,6 +25,13 @@ impl Driver for Mqtt {
 }
 
 export_driver!(Mqtt);
+
+/// The codes of its findings.
+const CODES: &[CodeRow] = &[
+    NEEDS,
+    ("MqttClientId", "A `client_id` is set, with which several schedulers kick each other out."),
+    ("MqttPasswordUnused", "A `password` is set without a `user`: Zuul logs in with both only."),
+];
 
 const OPTIONS: &[OptionRow] = {
     let to = readers::SCHEDULER;
@@ -63,21 +70,17 @@ fn findings(connection: &Connection) -> Vec<Finding> {
             warning(
                 "MqttPasswordUnused",
                 "user",
-                "Zuul logs in only with a `user`; the password is not used.",
+                "Zuul logs in only with a `user`; the password is not used",
             )
-            .expected("`user` with it.")
-            .cure("Set `user`, or remove `password`."),
+            .expected("`user` with it")
+            .cure("set `user`, or remove `password`"),
         );
     }
     if connection.is_set("client_id") {
         findings.push(
-            warning(
-                "MqttClientId",
-                "client_id",
-                "Several schedulers with one client id kick each other out.",
-            )
-            .expected("No `client_id`, unless there is one scheduler only.")
-            .cure("Remove `client_id`: each scheduler then takes a random one."),
+            warning("MqttClientId", "client_id", "several schedulers with one client id kick each other out")
+                .expected("no `client_id`, unless there is one scheduler only")
+                .cure("remove `client_id`: each scheduler then takes a random one"),
         );
     }
     findings

@@ -41,11 +41,17 @@ fn request(nodepool_yaml: String, by: ShardBy) -> Request {
         nodepool_yaml,
         by,
         zookeeper_servers: vec![ZookeeperServer {
+            extra: Vec::new(),
             host: "zookeeper.example.com".to_owned(),
             port: 2281,
             chroot: Some("/zuul".to_owned()),
         }],
-        zookeeper_tls: Some(ZookeeperTls { cert: tls("tls.crt"), key: tls("tls.key"), ca: tls("ca.crt") }),
+        zookeeper_tls: Some(ZookeeperTls {
+            cert: tls("tls.crt"),
+            key: tls("tls.key"),
+            ca: tls("ca.crt"),
+            extra: Vec::new(),
+        }),
         images_dir: Some("/var/lib/nodepool/images".to_owned()),
         extra: Vec::new(),
     }

@@ -49,18 +49,18 @@ fn check_top(root: &Node<'_>, request: &Request, findings: &mut Findings) {
             findings.warning(
                 "NodepoolUnknownKey",
                 &shortened(name),
-                "Nodepool 11 knows no such key; it is copied to every launcher.",
-                "Remove it, or correct its name.",
+                "Nodepool 11 knows no such key; it is copied to every launcher",
+                "remove it, or correct its name",
             );
         }
     }
     if request.zookeeper_servers.is_empty() {
-        findings.error("NodepoolNoZooKeeper", "zookeeper-servers", "No ZooKeeper server is known.", "");
+        findings.error("NodepoolNoZooKeeper", "zookeeper-servers", "no ZooKeeper server is known", "");
     }
     let mut overwritten = |key: &str, by: &str| {
         if root.find(key).is_some() {
-            let message = format!("`{key}` is overwritten by the operator, with {by}.");
-            findings.note("NodepoolOverwritten", key, &message, &format!("Remove `{key}`."));
+            let message = format!("`{key}` is overwritten by the operator, with {by}");
+            findings.note("NodepoolOverwritten", key, &message, &format!("remove `{key}`"));
         }
     };
     overwritten("zookeeper-servers", "the servers of this Zuul");
@@ -85,8 +85,8 @@ fn check_tenant_limits(root: &Node<'_>, findings: &mut Findings) {
             && seen.insert(tenant, at).is_some()
         {
             let message =
-                format!("Tenant `{}` has limits above already; Nodepool takes the last.", shortened(tenant));
-            findings.warning("NodepoolDuplicateTenant", &path, &message, "Write each tenant once.");
+                format!("tenant `{}` has limits above already; Nodepool takes the last", shortened(tenant));
+            findings.warning("NodepoolDuplicateTenant", &path, &message, "write each tenant once");
         }
     }
 }
@@ -102,12 +102,12 @@ fn check_labels(file: &NodepoolYaml<'_>, findings: &mut Findings) {
         }
         if !served.has(label.name) {
             let message =
-                format!("No pool serves label `{}`: no node will ever have it.", shortened(label.name));
+                format!("no pool serves label `{}`: no node will ever have it", shortened(label.name));
             findings.warning(
                 "NodepoolUnservedLabel",
                 &format!("{}.name", label.path),
                 &message,
-                "Add the label to a pool, or remove it.",
+                "add the label to a pool, or remove it",
             );
         }
     }
@@ -118,8 +118,8 @@ fn check_count(value: &Node<'_>, path: &str, findings: &mut Findings) {
         && let Some(text) = value.text()
         && text.starts_with('-')
     {
-        let message = format!("`{text}` is negative.");
-        findings.error("NodepoolNegative", path, &message, "Write 0 or more.");
+        let message = format!("`{text}` is negative");
+        findings.error("NodepoolNegative", path, &message, "write 0 or more");
     }
 }
 
@@ -139,12 +139,12 @@ fn check_diskimages(file: &NodepoolYaml<'_>, findings: &mut Findings) {
         }
         if !used.has(image.name) && !is_abstract(image.node) {
             let message =
-                format!("No provider names diskimage `{}`: it is built in vain.", shortened(image.name));
+                format!("no provider names diskimage `{}`: it is built in vain", shortened(image.name));
             findings.warning(
                 "NodepoolUnusedDiskimage",
                 &format!("{}.name", image.path),
                 &message,
-                "Add it to a provider, or write `abstract: true` if others only inherit from it.",
+                "add it to a provider, or write `abstract: true` if others only inherit from it",
             );
         }
     }
@@ -159,8 +159,8 @@ fn check_parents(image: &Named<'_>, images: &[Named<'_>], all: &Names, findings:
     }
     let Some(name) = parent.text().filter(|name| !name.is_empty()) else { return };
     if !all.has(name) {
-        let message = format!("No diskimage `{}` is defined.", shortened(name));
-        findings.error("NodepoolUnknownParent", &path, &message, "Define it, or correct the name.");
+        let message = format!("no diskimage `{}` is defined", shortened(name));
+        findings.error("NodepoolUnknownParent", &path, &message, "define it, or correct the name");
         return;
     }
     let defined = |name: &str| all.get(name).and_then(|place| images.get(place));
@@ -170,10 +170,10 @@ fn check_parents(image: &Named<'_>, images: &[Named<'_>], all: &Names, findings:
         next = ancestor.node.get("parent").and_then(|parent| defined(parent.text()?));
     }
     let message = format!(
-        "The parents of diskimage `{}` go in a circle, or are more than {MOST_PARENTS}.",
+        "the parents of diskimage `{}` go in a circle, or are more than {MOST_PARENTS}",
         shortened(image.name)
     );
-    findings.error("NodepoolParentCircle", &path, &message, "Break the circle of parents.");
+    findings.error("NodepoolParentCircle", &path, &message, "break the circle of parents");
 }
 
 /// Whether only other diskimages use it: launchers do not know of it.
@@ -188,8 +188,8 @@ fn check_providers(file: &NodepoolYaml<'_>, findings: &mut Findings) {
         findings.warning(
             "NodepoolNoProviders",
             "providers",
-            "No provider is defined, so there is nothing to launch nodes with; the launchers stay as they are.",
-            "Add a provider, or remove Nodepool from the Zuul object.",
+            "no provider is defined, so there is nothing to launch nodes with; the launchers stay as they are",
+            "add a provider, or remove Nodepool from the Zuul object",
         );
     }
     let own: Vec<&Named<'_>> = file.providers.iter().map(|provider| &provider.own).collect();
@@ -200,10 +200,10 @@ fn check_providers(file: &NodepoolYaml<'_>, findings: &mut Findings) {
         for reference in provider.pools.iter().flat_map(|pool| &pool.labels) {
             if !labels.has(reference.name) {
                 let message = format!(
-                    "No top-level label `{}` is defined; the launcher dies of it.",
+                    "no top-level label `{}` is defined; the launcher dies of it",
                     shortened(reference.name)
                 );
-                let cure = "Add it to the top-level `labels`, or correct the name.";
+                let cure = "add it to the top-level `labels`, or correct the name";
                 findings.error("NodepoolUnknownLabel", &reference.path, &message, cure);
             }
         }
@@ -219,14 +219,14 @@ fn check_image(image: &Reference<'_>, defined: Option<&Named<'_>>, findings: &mu
         None => findings.error(
             "NodepoolUnknownDiskimage",
             &image.path,
-            &format!("No diskimage `{name}` is defined; the launcher dies of it."),
-            "Add it to the top-level `diskimages`, or correct the name.",
+            &format!("no diskimage `{name}` is defined; the launcher dies of it"),
+            "add it to the top-level `diskimages`, or correct the name",
         ),
         Some(defined) if is_abstract(defined.node) => findings.error(
             "NodepoolAbstractDiskimage",
             &image.path,
-            &format!("Diskimage `{name}` is abstract: it is never built, and the launcher dies of it."),
-            "Name one that inherits from it.",
+            &format!("diskimage `{name}` is abstract: it is never built, and the launcher dies of it"),
+            "name one that inherits from it",
         ),
         Some(_) => {}
     }
@@ -238,8 +238,8 @@ fn duplicates(all: &[&Named<'_>], code: &str, what: &str, findings: &mut Finding
     for (place, one) in all.iter().enumerate() {
         if let Some(before) = seen.insert(one.name, place).and_then(|before| all.get(before)) {
             let message =
-                format!("There is a {what} `{}` already, at `{}`.", shortened(one.name), before.path);
-            findings.error(code, &format!("{}.name", one.path), &message, "Rename or remove one of them.");
+                format!("there is a {what} `{}` already, at `{}`", shortened(one.name), before.path);
+            findings.error(code, &format!("{}.name", one.path), &message, "rename or remove one of them");
         }
     }
 }

@@ -34,9 +34,9 @@ pub fn check(provider: &Provider<'_>, served: &Names, findings: &mut Findings) {
             && let Some(before) = pools.insert(pool.name, place).and_then(|before| provider.pools.get(before))
         {
             let message =
-                format!("The provider has a pool `{}` already, at `{}`.", shortened(pool.name), before.path);
+                format!("the provider has a pool `{}` already, at `{}`", shortened(pool.name), before.path);
             let path = format!("{}.name", pool.path);
-            findings.error("NodepoolDuplicatePool", &path, &message, "Rename one of them.");
+            findings.error("NodepoolDuplicatePool", &path, &message, "rename one of them");
         }
         check_pool(pool, provider.driver, findings);
     }
@@ -50,11 +50,11 @@ fn check_name_and_driver(provider: &Provider<'_>, findings: &mut Findings) {
     let own = &provider.own;
     if own.name.is_empty() {
         let path = format!("{}.name", own.path);
-        findings.error("NodepoolEmptyName", &path, "The provider's name is empty.", "Write a name.");
+        findings.error("NodepoolEmptyName", &path, "the provider's name is empty", "write a name");
     }
     if !DRIVERS.contains(&provider.driver) && !is_filled_in_later(provider.driver) {
-        let message = format!("Nodepool 11 has no driver `{}`.", shortened(provider.driver));
-        let cure = format!("Use one of: {}.", DRIVERS.join(", "));
+        let message = format!("Nodepool 11 has no driver `{}`", shortened(provider.driver));
+        let cure = format!("use one of: {}", DRIVERS.join(", "));
         findings.error("NodepoolUnknownDriver", &format!("{}.driver", own.path), &message, &cure);
     }
     for key in ["cloud", "region-name", "region", "location"] {
@@ -113,9 +113,9 @@ fn check_pool(pool: &Pool<'_>, driver: &str, findings: &mut Findings) {
     for (place, label) in pool.label_nodes.iter().enumerate() {
         if seen.insert(label.name, place).is_some() {
             let message =
-                format!("The pool has label `{}` already; Nodepool takes the last.", shortened(label.name));
+                format!("the pool has label `{}` already; Nodepool takes the last", shortened(label.name));
             let path = format!("{}.name", label.path);
-            findings.warning("NodepoolDuplicatePoolLabel", &path, &message, "Remove one of them.");
+            findings.warning("NodepoolDuplicatePoolLabel", &path, &message, "remove one of them");
         }
         check_label_keys(label, pool, driver, findings);
     }
@@ -137,11 +137,9 @@ fn check_images(provider: &Provider<'_>, findings: &mut Findings) {
             }
             let name = image.text().unwrap_or_default();
             if !name.is_empty() && !known.has(name) {
-                let message = format!(
-                    "The provider's `{key}s` have no `{}`; the launcher dies of it.",
-                    shortened(name)
-                );
-                findings.error(code, &path, &message, &format!("Add it to the provider's `{key}s`."));
+                let message =
+                    format!("the provider's `{key}s` have no `{}`; the launcher dies of it", shortened(name));
+                findings.error(code, &path, &message, &format!("add it to the provider's `{key}s`"));
             }
         }
     }
@@ -161,13 +159,13 @@ fn check_label_keys(label: &Named<'_>, pool: &Pool<'_>, driver: &str, findings: 
     if driver == "aws" && on("dedicated-host") {
         let path = format!("{}.dedicated-host", label.path);
         let message = if on("use-spot") {
-            "A dedicated host cannot be a spot instance; the launcher dies of it."
+            "a dedicated host cannot be a spot instance; the launcher dies of it"
         } else if pool.node.get("availability-zone").is_none() {
-            "A dedicated host needs the pool's `availability-zone`; the launcher dies without."
+            "a dedicated host needs the pool's `availability-zone`; the launcher dies without"
         } else {
             return;
         };
-        findings.error("NodepoolDedicatedHost", &path, message, "Correct the label or its pool.");
+        findings.error("NodepoolDedicatedHost", &path, message, "correct the label or its pool");
     }
 }
 
@@ -182,18 +180,18 @@ fn check_backing(provider: &Provider<'_>, served: &Names, findings: &mut Finding
         }
         let name = backing.text().unwrap_or_default();
         if !served.has(name) {
-            let message = format!("No pool of this file serves label `{}`.", shortened(name));
-            let cure = "Add the label to a pool of the provider that is to launch the nodes.";
+            let message = format!("no pool of this file serves label `{}`", shortened(name));
+            let cure = "add the label to a pool of the provider that is to launch the nodes";
             findings.warning("NodepoolUnservedBackingLabel", &path, &message, cure);
         }
         let slicing = slicing(label.node);
         let before = first.insert(name, slicings.len()).and_then(|before| slicings.get(before));
         if before.is_some_and(|before| *before != slicing) {
             let message = format!(
-                "Labels on top of `{}` are sliced differently; the launcher dies of it.",
+                "labels on top of `{}` are sliced differently; the launcher dies of it",
                 shortened(name)
             );
-            let cure = "Give them the same max-parallel-jobs, grace-time, min-retention-time and max-age.";
+            let cure = "give them the same max-parallel-jobs, grace-time, min-retention-time and max-age";
             findings.error("NodepoolBackingDiffers", &path, &message, cure);
         }
         slicings.push(slicing);

@@ -38,20 +38,20 @@ fn check_flaws(node: &Node<'_>, path: &str, findings: &mut Findings) {
             Flaw::DuplicateKey(key) => {
                 let key = shortened(key);
                 let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-                let message = format!("`{key}` stands twice in one mapping; Nodepool takes the last.");
-                findings.error("NodepoolDuplicateKey", &path, &message, "Remove one of them.");
+                let message = format!("`{key}` stands twice in one mapping; Nodepool takes the last");
+                findings.error("NodepoolDuplicateKey", &path, &message, "remove one of them");
             }
             Flaw::BadMerge => findings.error(
                 "NodepoolBadMerge",
                 path,
-                "The value of `<<` is neither a mapping nor a list of mappings.",
-                "Merge mappings only.",
+                "the value of `<<` is neither a mapping nor a list of mappings",
+                "merge mappings only",
             ),
             Flaw::BadKey => findings.error(
                 "NodepoolBadKey",
                 path,
-                "A key is a list or a mapping, which Nodepool cannot read.",
-                "Write a scalar key.",
+                "a key is a list or a mapping, which Nodepool cannot read",
+                "write a scalar key",
             ),
         }
     }
@@ -65,8 +65,8 @@ fn check_constructible(node: &Node<'_>, path: &str, findings: &mut Findings) {
             findings.error(
                 "NodepoolBareIndicator",
                 path,
-                &format!("Nodepool cannot read a `{text}` without quotes."),
-                &format!("Write '{text}'."),
+                &format!("Nodepool cannot read a `{text}` without quotes"),
+                &format!("write '{text}'"),
             );
         }
         Type::Seq | Type::Map if node.text().is_some() => {
@@ -84,5 +84,5 @@ fn check_constructible(node: &Node<'_>, path: &str, findings: &mut Findings) {
 
 fn wrong_tag(node: &Node<'_>, path: &str, what: &str, findings: &mut Findings) {
     let tag = shortened(node.tag.as_deref().unwrap_or_default());
-    findings.error("NodepoolBadTag", path, &format!("The tag `{tag}` is one {what}."), "Remove the tag.");
+    findings.error("NodepoolBadTag", path, &format!("the tag `{tag}` is one {what}"), "remove the tag");
 }

@@ -36,8 +36,8 @@ pub fn shards(file: &NodepoolYaml<'_>, request: &Request, findings: &mut Finding
             findings.error(
                 "NodepoolTooLarge",
                 "",
-                &format!("The launchers' files are larger than {} MiB together.", MOST_OUTPUT >> 20),
-                "Make what is shared by all launchers smaller.",
+                &format!("the launchers' files are larger than {} MiB together", MOST_OUTPUT >> 20),
+                "make what is shared by all launchers smaller",
             );
             return Vec::new();
         };
@@ -76,11 +76,11 @@ pub fn note_timeout(root: &Node<'_>, findings: &mut Findings) {
     {
         let text = shortened(text);
         if as_float(value).is_some() {
-            let message = format!("Nodepool wants a float: `{text}` is written as `{text}.0`.");
-            findings.note("NodepoolTimeout", KEY, &message, &format!("Write `{text}.0`."));
+            let message = format!("Nodepool wants a float: `{text}` is written as `{text}.0`");
+            findings.note("NodepoolTimeout", KEY, &message, &format!("write `{text}.0`"));
         } else {
-            let message = format!("Nodepool wants a float, not `{text}`.");
-            findings.error("NodepoolTimeout", KEY, &message, "Write seconds, such as `10.0`.");
+            let message = format!("Nodepool wants a float, not `{text}`");
+            findings.error("NodepoolTimeout", KEY, &message, "write seconds, such as `10.0`");
         }
     }
 }
@@ -236,7 +236,7 @@ fn as_float<'t>(value: &Node<'_>) -> Option<Rc<Node<'t>>> {
 fn zookeeper<'t>(request: &Request) -> Vec<Entry<'t>> {
     let servers = request.zookeeper_servers.iter().map(server).collect();
     let mut entries = vec![(Node::plain("zookeeper-servers"), Node::sequence(servers))];
-    if let Some(ZookeeperTls { cert, key, ca }) = &request.zookeeper_tls {
+    if let Some(ZookeeperTls { cert, key, ca, extra: _ }) = &request.zookeeper_tls {
         let files = [("cert", cert), ("key", key), ("ca", ca)];
         let files = files.iter().map(|(name, path)| (Node::plain(*name), Node::string(path.to_string())));
         entries.push((Node::plain("zookeeper-tls"), Node::mapping(files.collect())));
@@ -245,7 +245,7 @@ fn zookeeper<'t>(request: &Request) -> Vec<Entry<'t>> {
 }
 
 fn server<'t>(server: &ZookeeperServer) -> Rc<Node<'t>> {
-    let ZookeeperServer { host, port, chroot } = server;
+    let ZookeeperServer { host, port, chroot, extra: _ } = server;
     let mut entries = vec![
         (Node::plain("host"), Node::string(host.clone())),
         (Node::plain("port"), Node::plain(port.to_string())),

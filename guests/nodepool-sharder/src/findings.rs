@@ -54,12 +54,12 @@ impl Findings {
         }
         let expected = types.iter().map(|wanted| wanted.name()).collect::<Vec<_>>().join(" or ");
         let message = match value.text() {
-            Some(text) => format!("`{}` is {} for Nodepool.", shortened(text), found.name()),
-            None => format!("This is {}.", found.name()),
+            Some(text) => format!("`{}` is {} for Nodepool", shortened(text), found.name()),
+            None => format!("this is {}", found.name()),
         };
         let cure = match (types.contains(&Type::Str), value.text()) {
-            (true, Some(text)) if !text.is_empty() => format!("Write it in quotes: '{}'.", shortened(text)),
-            _ => format!("Write {expected}."),
+            (true, Some(text)) if !text.is_empty() => format!("write it in quotes: '{}'", shortened(text)),
+            _ => format!("write {expected}"),
         };
         self.push(error("NodepoolWrongType", path, &message).expected(&expected).cure(&cure));
         false
@@ -84,8 +84,8 @@ impl Findings {
 
     /// That a key without which Nodepool dies is not there.
     pub fn missing(&mut self, key: &str, path: &str) {
-        let message = format!("`{key}` is missing; Nodepool cannot load the file without it.");
-        self.error("NodepoolMissing", &format!("{path}.{key}"), &message, &format!("Add `{key}`."));
+        let message = format!("`{key}` is missing; Nodepool cannot load the file without it");
+        self.error("NodepoolMissing", &format!("{path}.{key}"), &message, &format!("add `{key}`"));
     }
 
     /// All of them; of very many the errors first, and how many more there are.
@@ -98,7 +98,7 @@ impl Findings {
             self.all = errors;
             let more = self.all.len() - (MOST_FINDINGS - 1);
             self.all.truncate(MOST_FINDINGS - 1);
-            self.push(note("NodepoolMoreFindings", "", &format!("There are {more} more findings.")));
+            self.push(note("NodepoolMoreFindings", "", &format!("there are {more} more findings")));
         }
         self.all
     }

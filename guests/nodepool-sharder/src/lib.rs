@@ -7,6 +7,7 @@
 mod check;
 mod check_driver;
 mod check_yaml;
+mod codes;
 mod cut;
 mod findings;
 mod names;
@@ -20,7 +21,7 @@ mod write;
 use std::rc::Rc;
 
 use zuul_plugin_sdk::sharder::{Answer, Description, Request};
-use zuul_plugin_sdk::{Sharder, export_nodepool_sharder};
+use zuul_plugin_sdk::{Sharder, code_infos, export_nodepool_sharder};
 
 use findings::Findings;
 use node::Kind;
@@ -32,6 +33,7 @@ pub struct NodepoolSharder;
 impl Sharder for NodepoolSharder {
     fn describe() -> Description {
         Description {
+            codes: code_infos(codes::ALL),
             summary: "Cuts nodepool.yaml into one file a launcher, and one for the builders.".to_owned(),
             extra: Vec::new(),
         }
@@ -64,8 +66,8 @@ fn cut_file(
         findings.error(
             "NodepoolNotMapping",
             "",
-            "The file is no mapping.",
-            "Write `providers:`, `labels:` and so on at the beginning of lines.",
+            "the file is no mapping",
+            "write `providers:`, `labels:` and so on at the beginning of lines",
         );
         return None;
     }

@@ -228,8 +228,8 @@ fn driver_of<'t>(provider: &Named<'t>, findings: &mut Findings) -> &'t str {
     findings.note(
         "NodepoolDriverMissing",
         &format!("{}.driver", provider.path),
-        "Without `driver` Nodepool takes openstack.",
-        "Write `driver: openstack`.",
+        "without `driver` Nodepool takes openstack",
+        "write `driver: openstack`",
     );
     "openstack"
 }

@@ -26,32 +26,32 @@ fn place(at: Marker) -> String {
 
 /// What the parser says.
 pub fn not_yaml(problem: &ScanError, text: &str) -> Refusal {
-    let message = format!("This is not YAML: {} at {}.", problem.info(), place(*problem.marker()));
+    let message = format!("this is not YAML: {} at {}", problem.info(), place(*problem.marker()));
     let cure = if text.contains("%(NODEPOOL_") {
-        "Correct the line, and quote values with `%(NODEPOOL_…)`: they are cut before Nodepool fills them in."
+        "correct the line, and quote values with `%(NODEPOOL_…)`: they are cut before Nodepool fills them in"
     } else {
-        "Correct the line; indent with spaces, what continues a value more than its key."
+        "correct the line; indent with spaces, what continues a value more than its key"
     };
     refuse("NodepoolNotYaml", &message, "", cure)
 }
 
 /// A second document.
 pub fn several_documents(at: Marker) -> Refusal {
-    let message = format!("A second document begins at {}.", place(at));
-    let cure = "Remove the line `---` and what follows it.";
+    let message = format!("a second document begins at {}", place(at));
+    let cure = "remove the line `---` and what follows it";
     refuse("NodepoolSeveralDocuments", &message, "one YAML document", cure)
 }
 
 /// An alias within what it stands for.
 pub fn recursive_alias(at: Marker) -> Refusal {
-    let message = format!("The alias at {} stands for a node that contains it.", place(at));
-    refuse("NodepoolRecursiveAlias", &message, "", "Write the value out.")
+    let message = format!("the alias at {} stands for a node that contains it", place(at));
+    refuse("NodepoolRecursiveAlias", &message, "", "write the value out")
 }
 
 /// More levels than any reader should follow.
 pub fn too_deep(at: Marker) -> Refusal {
-    let message = format!("The file is nested too deeply at {}.", place(at));
-    refuse("NodepoolTooDeep", &message, &format!("at most {MOST_LEVELS} levels"), "Nest it less.")
+    let message = format!("the file is nested too deeply at {}", place(at));
+    refuse("NodepoolTooDeep", &message, &format!("at most {MOST_LEVELS} levels"), "nest it less")
 }
 
 /// What was read, checked while it grows: a merge after it costs no more than what was let in.
@@ -68,7 +68,7 @@ impl Weight {
         self.bytes = self.bytes.saturating_add(node.bytes);
         if self.nodes > MOST_NODES || self.bytes > MOST_BYTES {
             return Err(too_large(&format!(
-                "With all aliases expanded the file is too large at {}.",
+                "with all aliases expanded the file is too large at {}",
                 place(at)
             )));
         }
@@ -78,14 +78,14 @@ impl Weight {
 
 fn too_large(message: &str) -> Refusal {
     let expected = format!("at most {MOST_NODES} nodes and {} MiB", MOST_BYTES >> 20);
-    refuse("NodepoolTooLarge", message, &expected, "Use fewer aliases, or several Zuul objects.")
+    refuse("NodepoolTooLarge", message, &expected, "use fewer aliases, or several Zuul objects")
 }
 
 /// YAML 1.1 has line ends that YAML 1.2 has not, and PyYAML refuses control characters: a file
 /// with either would be cut otherwise than Nodepool reads it.
 pub fn check_characters(text: &str) -> Result<(), Refusal> {
     if text.len() > MOST_BYTES {
-        return Err(too_large(&format!("The file has {} bytes.", text.len())));
+        return Err(too_large(&format!("the file has {} bytes", text.len())));
     }
     let mut line = 1;
     for (at, c) in text.char_indices() {
@@ -93,16 +93,16 @@ pub fn check_characters(text: &str) -> Result<(), Refusal> {
         match c {
             '\n' => line += 1,
             '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                let message = format!("Line {line} has a U+{code:04X}, which is a line's end for Nodepool.");
-                let cure = format!("Remove it, or write it as \"\\u{code:04X}\" in double quotes.");
+                let message = format!("line {line} has a U+{code:04X}, which is a line's end for Nodepool");
+                let cure = format!("remove it, or write it as \"\\u{code:04X}\" in double quotes");
                 return Err(refuse("NodepoolLineEnd", &message, "", &cure));
             }
             '\t' | '\r' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{10000}'..='\u{10ffff}' => {}
             '\u{feff}' if at == 0 => {}
             '\u{e000}'..='\u{fffd}' if c != '\u{feff}' => {}
             _ => {
-                let message = format!("Line {line} has a U+{code:04X}, which Nodepool cannot read.");
-                let cure = "Remove it, or write it as an escape in double quotes.";
+                let message = format!("line {line} has a U+{code:04X}, which Nodepool cannot read");
+                let cure = "remove it, or write it as an escape in double quotes";
                 return Err(refuse("NodepoolControlCharacter", &message, "", cure));
             }
         }

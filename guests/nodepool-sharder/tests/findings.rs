@@ -250,5 +250,5 @@ fn of_very_many_findings_the_errors_come_first() {
     let answer = cut(&format!("labels: [{labels} 3]\nproviders: [{{name: p, driver: static}}]\n"));
     assert_eq!(answer.findings.len(), 200);
     assert_eq!(said(&answer)[0], "error NodepoolWrongType labels[1000]");
-    assert_eq!(answer.findings[199].message, "There are 802 more findings.");
+    assert_eq!(answer.findings[199].message, "there are 802 more findings");
 }

@@ -146,8 +146,12 @@ fn zookeeper_is_that_of_the_request() {
     );
     request.zookeeper_servers[0].chroot = Some("/it's".to_owned());
     request.zookeeper_servers[0].host = "::1".to_owned();
-    request.zookeeper_tls =
-        Some(ZookeeperTls { cert: "/c".to_owned(), key: "yes".to_owned(), ca: "/a".to_owned() });
+    request.zookeeper_tls = Some(ZookeeperTls {
+        cert: "/c".to_owned(),
+        key: "yes".to_owned(),
+        ca: "/a".to_owned(),
+        extra: Vec::new(),
+    });
     let answer = NodepoolSharder::cut(request);
     assert_eq!(
         answer.shards[0].nodepool_yaml,

@@ -3,10 +3,10 @@
 //! Web needs the API token too: it fetches each project's webhook secret with it.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::host_name;
+use zuul_plugin_sdk::check::{HOST_NAME, host_name};
 use zuul_plugin_sdk::{
-    Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, export_driver,
-    option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
+    export_driver, option, readers, warning,
 };
 
 /// Zuul's `pagure` driver.
@@ -15,7 +15,8 @@ pub struct Pagure;
 impl Driver for Pagure {
     const TABLE: DriverTable =
         driver(&["pagure"], Roles::SOURCE.union(Roles::REPORTER), "Pull requests on a Pagure server.")
-            .options(OPTIONS);
+            .options(OPTIONS)
+            .codes(CODES);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
@@ -25,6 +26,15 @@ impl Driver for Pagure {
 }
 
 export_driver!(Pagure);
+
+/// The codes of its findings.
+const CODES: &[CodeRow] = &[
+    HOST_NAME,
+    ("PagureCannotClone", "Mergers and executors have nothing to clone over SSH with."),
+    ("PagureKeyUnused", "`sshkey` is set, but clones do not go over SSH."),
+    ("PagureNoApiToken", "`api_token` is missing: Zuul can neither report nor verify webhooks."),
+    ("PagureWebhookUnsigned", "Webhooks would be taken without a signature."),
+];
 
 const OPTIONS: &[OptionRow] = {
     let text = Kind::Text;
@@ -64,10 +74,10 @@ fn findings(connection: &Connection) -> Vec<Finding> {
             warning(
                 "PagureNoApiToken",
                 "api_token",
-                "Without a token Zuul cannot verify webhooks, nor report.",
+                "without a token Zuul cannot verify webhooks, nor report",
             )
-            .expected("A Secret with a token for Pagure's API.")
-            .cure("Set `api_token`."),
+            .expected("a Secret with a token for Pagure's API")
+            .cure("set `api_token`"),
         );
     }
     if connection.is_set("source_whitelist") {
@@ -75,28 +85,24 @@ fn findings(connection: &Connection) -> Vec<Finding> {
             warning(
                 "PagureWebhookUnsigned",
                 "source_whitelist",
-                "Zuul believes the header X-Forwarded-For here: who can reach web can claim such an address.",
+                "Zuul believes the header X-Forwarded-For here: who can reach web can claim such an address",
             )
-            .expected("No `source_whitelist`: webhooks are then verified by their signature.")
-            .cure("Remove `source_whitelist`."),
+            .expected("no `source_whitelist`: webhooks are then verified by their signature")
+            .cure("remove `source_whitelist`"),
         );
     }
     // A Secret's text cannot be seen; nothing is said of it.
     let over_ssh = connection.text("cloneurl").map(|url| url.starts_with("ssh://") || url.contains('@'));
     match (over_ssh.or((!connection.is_set("cloneurl")).then_some(false)), connection.is_set("sshkey")) {
         (Some(true), false) => findings.push(
-            warning("PagureCannotClone", "sshkey", "Repositories are cloned over SSH, and there is no key.")
-                .expected("`sshkey`, or a `cloneurl` that starts with https://.")
-                .cure("Set `sshkey` to a Secret with a private key."),
+            warning("PagureCannotClone", "sshkey", "repositories are cloned over SSH, and there is no key")
+                .expected("`sshkey`, or a `cloneurl` that starts with https://")
+                .cure("set `sshkey` to a Secret with a private key"),
         ),
         (Some(false), true) => findings.push(
-            warning(
-                "PagureKeyUnused",
-                "sshkey",
-                "Repositories are not cloned over SSH: the key is not used.",
-            )
-            .expected("A `cloneurl` that starts with ssh:// with it.")
-            .cure("Set `cloneurl` to ssh://git@HOST, or remove `sshkey`."),
+            warning("PagureKeyUnused", "sshkey", "repositories are not cloned over SSH: the key is not used")
+                .expected("a `cloneurl` that starts with ssh:// with it")
+                .cure("set `cloneurl` to ssh://git@HOST, or remove `sshkey`"),
         ),
         _ => {}
     }

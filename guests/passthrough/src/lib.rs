@@ -6,8 +6,8 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    Components, Connection, Driver, DriverTable, Kind, Rendering, Roles, driver, export_driver, option,
-    readers, warning,
+    CodeRow, Components, Connection, Driver, DriverTable, Kind, Rendering, Roles, driver, export_driver,
+    option, readers, warning,
 };
 
 const ROLES: Roles = Roles::SOURCE.union(Roles::REPORTER).union(Roles::PROVIDER);
@@ -19,27 +19,28 @@ pub struct Passthrough;
 
 impl Driver for Passthrough {
     const TABLE: DriverTable =
-        driver(&["*"], ROLES, "Any other driver: all options, unchecked, to all components.").open().options(
-            &[option(
+        driver(&["*"], ROLES, "Any other driver: all options, unchecked, to all components.")
+            .open()
+            .codes(CODES)
+            .options(&[option(
                 "sshkey",
                 Kind::SecretFile,
                 READERS,
                 "Private key for clones over SSH, of any source driver.",
-            )],
-        );
+            )]);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
         let message = format!(
-            "The driver `{}` is not known: its options are passed on unchecked to all components.",
+            "the driver `{}` is not known: its options are passed on unchecked to all components",
             connection.driver
         );
         rendering.findings.push(
             warning("UnknownDriver", "driver", &message)
-                .expected("A driver that Zuul has, and a plugin that serves it.")
+                .expected("a driver that Zuul has, and a plugin that serves it")
                 .cure(
-                    "Check the spelling: Zuul does not start with a driver that it does not have. For one of \
-                     your own, install a plugin that serves it: each component then gets only what it reads.",
+                    "check the spelling: Zuul does not start with a driver that it does not have. For one of \
+                     your own, install a plugin that serves it: each component then gets only what it reads",
                 ),
         );
         rendering
@@ -47,6 +48,12 @@ impl Driver for Passthrough {
 }
 
 export_driver!(Passthrough);
+
+/// The codes of its findings.
+const CODES: &[CodeRow] = &[(
+    "UnknownDriver",
+    "No plugin knows this driver: all options are passed on unchecked to all components.",
+)];
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,21 @@
 //! Checks that several drivers share. Each answers with a finding, or with none.
 
-use crate::{Connection, Finding, error};
+use crate::{CodeRow, Connection, Finding, error};
+
+/// What the code of [`needs`] means; for the driver's own codes.
+pub const NEEDS: CodeRow =
+    ("OptionNeedsAnother", "An option is of no use, or an error, without another one that is not set.");
+
+/// What the code of [`host_name`] means; for the driver's own codes.
+pub const HOST_NAME: CodeRow = ("HostNameIsUrl", "A URL stands where Zuul wants a bare host name.");
 
 /// `option` is of no use without `other`, and Zuul fails with the one alone.
 #[must_use]
 pub fn needs(connection: &Connection, option: &str, other: &str) -> Option<Finding> {
     (connection.is_set(option) && !connection.is_set(other)).then(|| {
-        error("OptionNeedsAnother", option, &format!("`{option}` is set, but not `{other}`."))
-            .expected(&format!("Both `{option}` and `{other}`, or neither."))
-            .cure(&format!("Set `{other}`, or remove `{option}`."))
+        error("OptionNeedsAnother", option, &format!("`{option}` is set, but not `{other}`"))
+            .expected(&format!("both `{option}` and `{other}`, or neither"))
+            .cure(&format!("set `{other}`, or remove `{option}`"))
     })
 }
 
@@ -17,9 +24,9 @@ pub fn needs(connection: &Connection, option: &str, other: &str) -> Option<Findi
 pub fn host_name(connection: &Connection, option: &str) -> Option<Finding> {
     let text = connection.text(option)?;
     text.contains('/').then(|| {
-        error("HostNameIsUrl", option, &format!("`{option}` is a URL or has a path."))
-            .expected("A host name, like review.example.com.")
-            .cure("Leave only the host name; a URL that differs from https://HOST goes into `baseurl`.")
+        error("HostNameIsUrl", option, &format!("`{option}` is a URL or has a path"))
+            .expected("a host name, like review.example.com")
+            .cure("leave only the host name; a URL that differs from https://HOST goes into `baseurl`")
     })
 }
 

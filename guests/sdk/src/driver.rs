@@ -1,9 +1,10 @@
 //! What almost every driver does: its described options become lines and files.
 
+use crate::finding::code_infos;
 use crate::option::{infos, owned};
 use crate::{
-    Components, Connection, Description, File, Kind, Line, OptionRow, Rendering, Roles, Segment, Setting,
-    Value, readers, truth, value, value::is_set,
+    CodeRow, Components, Connection, Description, File, Kind, Line, OptionRow, Rendering, Roles, Segment,
+    Setting, Value, readers, truth, value, value::is_set,
 };
 
 /// What a driver is: a constant. [`driver`] begins one.
@@ -13,6 +14,7 @@ pub struct DriverTable {
     roles: Roles,
     open: bool,
     options: &'static [OptionRow],
+    codes: &'static [CodeRow],
     summary: &'static str,
 }
 
@@ -20,7 +22,7 @@ pub struct DriverTable {
 /// sentence.
 #[must_use]
 pub const fn driver(drivers: &'static [&'static str], roles: Roles, summary: &'static str) -> DriverTable {
-    DriverTable { drivers, roles, open: false, options: &[], summary }
+    DriverTable { drivers, roles, open: false, options: &[], codes: &[], summary }
 }
 
 impl DriverTable {
@@ -28,6 +30,13 @@ impl DriverTable {
     #[must_use]
     pub const fn options(mut self, options: &'static [OptionRow]) -> Self {
         self.options = options;
+        self
+    }
+
+    /// With the codes of the findings that [`crate::Driver::render`] may make.
+    #[must_use]
+    pub const fn codes(mut self, codes: &'static [CodeRow]) -> Self {
+        self.codes = codes;
         self
     }
 
@@ -46,6 +55,7 @@ impl DriverTable {
             roles: self.roles,
             open: self.open,
             options: infos(self.options),
+            codes: code_infos(self.codes),
             summary: self.summary.to_owned(),
             extra: Vec::new(),
         }
@@ -162,7 +172,7 @@ impl Connection {
 }
 
 fn line(key: &str, value: Vec<Segment>, readers: Components) -> Line {
-    Line { key: key.to_owned(), value, readers }
+    Line { key: key.to_owned(), value, readers, extra: Vec::new() }
 }
 
 fn is_default(value: &Value, row: Option<&OptionRow>) -> bool {

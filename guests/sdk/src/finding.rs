@@ -1,6 +1,20 @@
-//! Builders for findings.
+//! Builders for findings, and what their codes mean.
 
-use crate::{Finding, Severity};
+use crate::{CodeInfo, Finding, Severity};
+
+/// A code of findings in UpperCamelCase, and one sentence that says what it means whatever the case.
+pub type CodeRow = (&'static str, &'static str);
+
+/// As the host is told.
+#[must_use]
+pub fn code_infos(codes: &[CodeRow]) -> Vec<CodeInfo> {
+    let info = |&(code, summary): &CodeRow| CodeInfo {
+        code: code.to_owned(),
+        summary: summary.to_owned(),
+        extra: Vec::new(),
+    };
+    codes.iter().map(info).collect()
+}
 
 /// Stops the rollout: `code` in UpperCamelCase, the option, one sentence.
 #[must_use]

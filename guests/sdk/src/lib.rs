@@ -44,11 +44,11 @@ pub use bindings::connection_driver::exports::zuul_operator::plugin::driver::{
 };
 pub use bindings::nodepool_sharder::exports::zuul_operator::plugin::sharder;
 pub use bindings::shared::zuul_operator::plugin::types::{
-    Components, Entry, Finding, Handle, Kind, Line, OptionInfo, Segment, Setting, Severity, Value,
+    CodeInfo, Components, Entry, Finding, Handle, Kind, Line, OptionInfo, Segment, Setting, Severity, Value,
 };
 pub use driver::{DriverTable, driver};
 pub use export::{ConfigRenderer, Driver, Sharder};
-pub use finding::{error, note, warning};
+pub use finding::{CodeRow, code_infos, error, note, warning};
 pub use option::{OptionRow, option};
 pub use section::{SectionRow, section};
 pub use value::{truth, value};

@@ -31,8 +31,11 @@ pub fn section(name: &str, instance: Option<&str>, options: &[(&str, Setting)]) 
 }
 
 fn entries(options: &[(&str, Setting)]) -> Vec<Entry> {
-    let named =
-        |(name, setting): &(&str, Setting)| Entry { name: (*name).to_owned(), setting: setting.clone() };
+    let named = |(name, setting): &(&str, Setting)| Entry {
+        name: (*name).to_owned(),
+        setting: setting.clone(),
+        extra: Vec::new(),
+    };
     options.iter().map(named).collect()
 }
 

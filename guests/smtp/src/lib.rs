@@ -2,15 +2,16 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver, export_driver, note,
-    option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
+    export_driver, note, option, readers, warning,
 };
 
 /// Zuul's `smtp` driver.
 pub struct Smtp;
 
 impl Driver for Smtp {
-    const TABLE: DriverTable = driver(&["smtp"], Roles::REPORTER, "Results by mail.").options(OPTIONS);
+    const TABLE: DriverTable =
+        driver(&["smtp"], Roles::REPORTER, "Results by mail.").options(OPTIONS).codes(CODES);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
@@ -20,6 +21,12 @@ impl Driver for Smtp {
 }
 
 export_driver!(Smtp);
+
+/// The codes of its findings.
+const CODES: &[CodeRow] = &[
+    ("SmtpNoLogin", "One of `user` and `password` is missing: mail is sent without a login."),
+    ("SmtpPasswordInClear", "The password crosses the network without encryption."),
+];
 
 const OPTIONS: &[OptionRow] = {
     let to = readers::SCHEDULER;
@@ -39,17 +46,17 @@ fn login_findings(connection: &Connection) -> Option<Finding> {
     let (user, password) = (connection.is_set("user"), connection.is_set("password"));
     if user != password {
         let missing = if user { "password" } else { "user" };
-        let message = "Zuul logs in only with both `user` and `password`; mail is sent without a login.";
+        let message = "Zuul logs in only with both `user` and `password`; mail is sent without a login";
         return Some(
             warning("SmtpNoLogin", missing, message)
-                .expected("Both, or neither.")
-                .cure(&format!("Set `{missing}`, or remove the other.")),
+                .expected("both, or neither")
+                .cure(&format!("set `{missing}`, or remove the other")),
         );
     }
     (password && connection.truth("use_starttls") != Some(true)).then(|| {
-        note("SmtpPasswordInClear", "use_starttls", "The password crosses the network without encryption.")
-            .expected("`use_starttls: true`, unless the server is beside the scheduler.")
-            .cure("Set `use_starttls: true`.")
+        note("SmtpPasswordInClear", "use_starttls", "the password crosses the network without encryption")
+            .expected("`use_starttls: true`, unless the server is beside the scheduler")
+            .cure("set `use_starttls: true`")
     })
 }
 

@@ -33,10 +33,10 @@ fn zookeeper(section: &Section) -> Option<Finding> {
         error(
             "ZookeeperPort",
             &section.path("hosts"),
-            "A server has no port: Zuul would wait for it for ever.",
+            "a server has no port: Zuul would wait for it for ever",
         )
-        .expected("HOST:PORT, separated by commas; IPv6 addresses in brackets.")
-        .cure("Add the TLS port, usually 2281, to each server.")
+        .expected("HOST:PORT, separated by commas; IPv6 addresses in brackets")
+        .cure("add the TLS port, usually 2281, to each server")
     })
 }
 
@@ -44,9 +44,9 @@ fn zookeeper(section: &Section) -> Option<Finding> {
 fn database(section: &Section) -> Option<Finding> {
     let uri = section.text("dburi")?;
     uri.starts_with("mysql://").then(|| {
-        error("DatabaseDriver", &section.path("dburi"), "Zuul has no driver for `mysql://` and stops.")
-            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://.")
-            .cure("Write mysql+pymysql:// instead.")
+        error("DatabaseDriver", &section.path("dburi"), "Zuul has no driver for `mysql://` and stops")
+            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://")
+            .cure("write mysql+pymysql:// instead")
     })
 }
 
@@ -54,18 +54,18 @@ fn tenant_config(section: Option<&Section>) -> Option<Finding> {
     let set = |option: &str| section.is_some_and(|section| section.is_set(option));
     match (set("tenant_config"), set("tenant_config_script")) {
         (true, true) => Some(
-            error("TenantConfigTwice", "scheduler.tenant_config_script", "With both, the scheduler stops.")
-                .expected("`tenant_config` or `tenant_config_script`.")
-                .cure("Remove `tenant_config_script`."),
+            error("TenantConfigTwice", "scheduler.tenant_config_script", "with both, the scheduler stops")
+                .expected("`tenant_config` or `tenant_config_script`")
+                .cure("remove `tenant_config_script`"),
         ),
         (false, true) => Some(
             warning(
                 "TenantConfigScript",
                 "scheduler.tenant_config_script",
-                "If the program ever fails or is not executable, Zuul deletes all tenants.",
+                "if the program ever fails or is not executable, Zuul deletes all tenants",
             )
-            .expected("`tenant_config`: a broken file is refused, and the old tenants stay.")
-            .cure("Write the program's output to a ConfigMap and use `tenant_config`."),
+            .expected("`tenant_config`: a broken file is refused, and the old tenants stay")
+            .cure("write the program's output to a ConfigMap and use `tenant_config`"),
         ),
         // Without both the operator starts no scheduler, and says so.
         (true | false, false) => None,
@@ -84,9 +84,8 @@ fn auth(section: &Section) -> Option<Finding> {
     };
     let first = needed.first()?;
     (!needed.iter().any(|option| section.is_set(option))).then(|| {
-        let message =
-            format!("The driver {driver} cannot verify tokens without `{}`.", needed.join("` or `"));
-        error("AuthOptionMissing", &section.path(first), &message).cure(&format!("Set `{first}`."))
+        let message = format!("the driver {driver} cannot verify tokens without `{}`", needed.join("` or `"));
+        error("AuthOptionMissing", &section.path(first), &message).cure(&format!("set `{first}`"))
     })
 }
 
@@ -101,11 +100,9 @@ fn tracing(section: &Section) -> Vec<Finding> {
         Some(_) => &[],
     };
     let finding = |option: &&str| {
-        error("TracingOption", &section.path(option), "The protocol does not know it: Zuul does not start.")
-            .expected(
-                "certificate_file with http/protobuf; tls_cert, tls_key, tls_ca and insecure with grpc.",
-            )
-            .cure("Remove it, or change `protocol`.")
+        error("TracingOption", &section.path(option), "the protocol does not know it: Zuul does not start")
+            .expected("certificate_file with http/protobuf; tls_cert, tls_key, tls_ca and insecure with grpc")
+            .cure("remove it, or change `protocol`")
     };
     foreign.iter().filter(|option| is_on(section, option)).map(finding).collect()
 }

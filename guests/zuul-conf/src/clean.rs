@@ -9,10 +9,10 @@ use crate::sections::known;
 
 /// Headers that Zuul or its INI parser take for something else, with what is meant instead.
 const REFUSED: [(&str, &str); 4] = [
-    ("DEFAULT", "Its options would leak into every section; write them where they belong."),
-    ("connection", "Describe it under the Zuul object's connections."),
-    ("gerrit", "It is the old way to write a connection; use the Zuul object's connections."),
-    ("smtp", "It is the old way to write a connection; use the Zuul object's connections."),
+    ("DEFAULT", "its options would leak into every section; write them where they belong"),
+    ("connection", "describe it under the Zuul object's connections"),
+    ("gerrit", "it is the old way to write a connection; use the Zuul object's connections"),
+    ("smtp", "it is the old way to write a connection; use the Zuul object's connections"),
 ];
 
 /// The sections that can be written: each header once, each key once.
@@ -72,7 +72,7 @@ fn refusal(info: Option<&SectionRow>, section: &Section) -> Option<Finding> {
     let header = section.header();
     if let Some((name, cure)) = REFUSED.iter().find(|(name, _)| name.eq_ignore_ascii_case(&section.name)) {
         return Some(
-            error("SectionRefused", &header, &format!("A section `{name}` cannot be written.")).cure(cure),
+            error("SectionRefused", &header, &format!("a section `{name}` cannot be written")).cure(cure),
         );
     }
     if !is_plain(&section.name) || section.instance.as_deref().is_some_and(|name| !is_plain(name)) {
@@ -80,11 +80,10 @@ fn refusal(info: Option<&SectionRow>, section: &Section) -> Option<Finding> {
     }
     let named = info.map(|info| info.named)?;
     (named != section.instance.is_some()).then(|| {
-        let expected =
-            if named { "A name: `[auth keycloak]`." } else { "No name: there is one such section." };
-        error("SectionName", &header, "The section's header is not as Zuul reads it.")
+        let expected = if named { "a name: `[auth keycloak]`" } else { "no name: there is one such section" };
+        error("SectionName", &header, "the section's header is not as Zuul reads it")
             .expected(expected)
-            .cure("Add or remove the name.")
+            .cure("add or remove the name")
     })
 }
 
@@ -94,19 +93,19 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn bad_name(header: &str) -> Finding {
-    error("SectionName", header, "The name has characters that a header cannot hold.")
-        .expected("Letters, digits, dots, underscores and dashes.")
-        .cure("Choose another name.")
+    error("SectionName", header, "the name has characters that a header cannot hold")
+        .expected("letters, digits, dots, underscores and dashes")
+        .cure("choose another name")
 }
 
 fn unknown(section: &Section) -> Finding {
-    let message = format!("Zuul has no section `{}`: it is written for all components.", section.name);
+    let message = format!("Zuul has no section `{}`: it is written for all components", section.name);
     warning("UnknownSection", &section.header(), &message)
-        .cure("Check the spelling; Zuul ignores sections that it does not know, without a word.")
+        .cure("check the spelling; Zuul ignores sections that it does not know, without a word")
 }
 
 fn duplicate(path: &str) -> Finding {
-    error("DuplicateOption", path, "It is there twice; Zuul would not start.").cure("Remove one.")
+    error("DuplicateOption", path, "it is there twice; Zuul would not start").cure("remove one")
 }
 
 /// Keys are compared in lower case, as the INI parser does.
@@ -138,9 +137,9 @@ fn broken(section: &str, info: Option<&SectionRow>, entry: &Entry, path: &str) -
     let is_secret = matches!(entry.setting, Setting::Secret(_));
     if (section, entry.name.as_str()) == ("database", "pool_recycle") {
         return Some(
-            error("DatabasePoolRecycle", path, "Zuul 14.3 compares it as text and stops with a TypeError.")
-                .expected("No `pool_recycle`.")
-                .cure("Remove it; Zuul then takes its own default."),
+            error("DatabasePoolRecycle", path, "Zuul 14.3 compares it as text and stops with a TypeError")
+                .expected("no `pool_recycle`")
+                .cure("remove it; Zuul then takes its own default"),
         );
     }
     if section == "ansible_callback" && is_secret {
@@ -148,12 +147,10 @@ fn broken(section: &str, info: Option<&SectionRow>, entry: &Entry, path: &str) -
             error(
                 "AnsibleCallbackSecret",
                 path,
-                "Zuul copies it into every job's ansible.cfg: any job can read it.",
+                "Zuul copies it into every job's ansible.cfg: any job can read it",
             )
-            .expected("A value that is no secret.")
-            .cure(
-                "Give the callback its secret in another way, like a file that only trusted playbooks see.",
-            ),
+            .expected("a value that is no secret")
+            .cure("give the callback its secret in another way, like a file that only trusted playbooks see"),
         );
     }
     let option = info?.options.iter().find(|option| option.name == entry.name)?;
@@ -162,15 +159,15 @@ fn broken(section: &str, info: Option<&SectionRow>, entry: &Entry, path: &str) -
             error(
                 "SecretNotMounted",
                 path,
-                "Zuul reads a file here; the Secret's content must not stand in its place.",
+                "Zuul reads a file here; the Secret's content must not stand in its place",
             )
-            .expected("The path of a mounted file.")
-            .cure("Mount the Secret, and write its path."),
+            .expected("the path of a mounted file")
+            .cure("mount the Secret, and write its path"),
         );
     }
     option.readers.is_empty().then(|| {
-        warning("OptionNotRead", path, "No component reads it: it is not written.")
-            .cure("Remove it; zuul-admin takes it from a zuul.conf of your own.")
+        warning("OptionNotRead", path, "no component reads it: it is not written")
+            .cure("remove it; zuul-admin takes it from a zuul.conf of your own")
     })
 }
 
@@ -183,8 +180,8 @@ fn replace_status_url(section: &mut Section, findings: &mut Vec<Finding>) {
     let path = section.path("status_url");
     if section.is_set("root") {
         section.entries.retain(|entry| entry.name != "status_url");
-        let message = "`root` is set, so `status_url`, its old name, is ignored.";
-        findings.push(warning("WebStatusUrl", &path, message).cure("Remove `status_url`."));
+        let message = "`root` is set, so `status_url`, its old name, is ignored";
+        findings.push(warning("WebStatusUrl", &path, message).cure("remove `status_url`"));
         return;
     }
     section.entries.retain(|entry| entry.name != "root");

@@ -1,7 +1,7 @@
 //! One component's zuul.conf, from sections that are clean.
 
 use zuul_plugin_sdk::renderer::{Connection, OutLine, OutSection, Section, ZuulConf};
-use zuul_plugin_sdk::{Components, Entry, Kind, SectionRow, Segment, value};
+use zuul_plugin_sdk::{Components, Entry, Kind, SectionRow, Segment, Value, value};
 
 use crate::sections::{known, owner};
 
@@ -60,14 +60,18 @@ fn line(component: Components, info: Option<&SectionRow>, entry: &Entry) -> Opti
     };
     let kind = option.map_or(Kind::Text, |option| option.kind);
     let value = to.contains(component).then(|| value(&entry.setting, kind))??;
-    Some(OutLine { key: entry.name.clone(), value })
+    Some(out(entry.name.clone(), value))
 }
 
 /// A connection's section, `driver` first; it is there even if the component reads nothing else.
 fn section_of(component: Components, connection: &Connection) -> OutSection {
     let driver = vec![Segment::Text(connection.driver.clone())];
-    let mut lines = vec![OutLine { key: "driver".to_owned(), value: driver }];
+    let mut lines = vec![out("driver".to_owned(), driver)];
     let mine = connection.lines.iter().filter(|line| line.readers.contains(component));
-    lines.extend(mine.map(|line| OutLine { key: line.key.clone(), value: line.value.clone() }));
+    lines.extend(mine.map(|line| out(line.key.clone(), line.value.clone())));
     OutSection { header: format!("connection {}", connection.name), lines, extra: Vec::new() }
+}
+
+fn out(key: String, value: Value) -> OutLine {
+    OutLine { key, value, extra: Vec::new() }
 }

@@ -16,20 +16,25 @@
 
 mod check;
 mod clean;
+mod codes;
 mod conf;
 pub mod sections;
 #[cfg(test)]
 mod tests;
 
 use zuul_plugin_sdk::renderer::{Answer, Description, Request};
-use zuul_plugin_sdk::{ConfigRenderer, SectionRow, export_config_renderer};
+use zuul_plugin_sdk::{ConfigRenderer, SectionRow, code_infos, export_config_renderer};
 
 /// The built-in config renderer.
 pub struct ZuulConf;
 
 impl ConfigRenderer for ZuulConf {
     fn describe() -> Description {
-        Description { sections: sections::ALL.iter().map(SectionRow::info).collect(), extra: Vec::new() }
+        Description {
+            sections: sections::ALL.iter().map(SectionRow::info).collect(),
+            codes: code_infos(codes::ALL),
+            extra: Vec::new(),
+        }
     }
 
     fn render(request: Request) -> Answer {

@@ -68,8 +68,11 @@ pub fn complete(zuul: &Value) -> Value {
         }
     }
     if let Value::Object(fields) = &mut zuul {
-        // Only a file can lack it; what has no name is told by its name.
-        fields.entry("metadata").or_insert_with(|| Value::Object(Map::new()));
+        // Only a file can lack it, or have nothing in it; what has no name is told by its name.
+        let metadata = fields.entry("metadata").or_insert(Value::Null);
+        if metadata.is_null() {
+            *metadata = Value::Object(Map::new());
+        }
     }
     nulls::drop_nulls(schema(), &mut zuul);
     apply_defaults(schema(), &zuul)
@@ -147,6 +150,12 @@ mod tests {
 
     fn zuul(spec: Value) -> Value {
         json!({"apiVersion": super::super::API_VERSION, "kind": "Zuul", "metadata": {"name": "z"}, "spec": spec})
+    }
+
+    #[test]
+    fn empty_metadata_is_told_by_the_name() {
+        let bare = |metadata: Value| json!({"apiVersion": super::super::API_VERSION, "kind": "Zuul", "metadata": metadata, "spec": {}});
+        assert_eq!(complete(&bare(Value::Null)), complete(&bare(json!({}))));
     }
 
     #[test]

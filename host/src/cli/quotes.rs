@@ -78,7 +78,7 @@ fn key(step: &Step) -> Option<&str> {
 fn is_text_of(section: &str, option: &str, plugins: &dyn Plugins) -> bool {
     let sections = plugins.sections().unwrap_or_default();
     let info = sections.iter().find(|info| info.name == section);
-    info.and_then(|info| holds_text(&info.options, option)).unwrap_or_default()
+    info.is_some_and(|info| holds_text(&info.options, option).unwrap_or(info.open))
 }
 
 fn holds_text(options: &[OptionInfo], name: &str) -> Option<bool> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Entry, OptionInfo, PluginFinding, Readers};
+use super::{CodeInfo, Entry, OptionInfo, PluginFinding, Readers};
 use crate::secret::{SecretRef, Value};
 
 /// What Zuul uses a connection for.
@@ -30,6 +30,8 @@ pub struct DriverInfo {
     pub open: bool,
     /// Its options.
     pub options: Vec<OptionInfo>,
+    /// The codes of the findings that it may make.
+    pub codes: Vec<CodeInfo>,
     /// One sentence.
     pub summary: String,
 }

@@ -23,6 +23,15 @@ pub struct PluginFinding {
     pub cure: String,
 }
 
+/// What a code of findings means, whatever the case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CodeInfo {
+    /// In UpperCamelCase.
+    pub code: String,
+    /// One sentence.
+    pub summary: String,
+}
+
 /// Why a plugin gave no answer. The name is stable: it stands in findings, status and metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum FailureReason {

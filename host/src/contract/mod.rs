@@ -66,6 +66,12 @@ pub trait Plugins {
     /// The plugin gave no good answer.
     fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure>;
 
+    /// The codes of the findings that the plugins may make, sorted.
+    ///
+    /// # Errors
+    /// A plugin does not say.
+    fn codes(&self) -> Result<Vec<CodeInfo>, PluginFailure>;
+
     /// Renders the zuul.conf of every component.
     ///
     /// # Errors

@@ -2,9 +2,18 @@
 
 use serde::Serialize;
 
-use super::{Entry, Line, OptionInfo, PluginFinding, Readers};
+use super::{CodeInfo, Entry, Line, OptionInfo, PluginFinding, Readers};
 use crate::names::Component;
 use crate::secret::Value;
+
+/// What a config-renderer plugin says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RendererInfo {
+    /// The sections of zuul.conf.
+    pub sections: Vec<SectionInfo>,
+    /// The codes of the findings that it may make.
+    pub codes: Vec<CodeInfo>,
+}
 
 /// What is known of one section of zuul.conf.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -73,6 +73,9 @@ impl Sandbox<'_> {
             return first;
         }
         let longer = deadline.saturating_mul(PATIENCE).min(Limit::DeadlineMillis.row().ceiling);
+        if longer == deadline {
+            return first;
+        }
         tracing::warn!(plugin = self.plugin, "met its deadline of {deadline} ms; once more with {longer} ms");
         self.attempt(fuel, longer, &function)
     }
@@ -105,17 +108,21 @@ impl Sandbox<'_> {
     }
 
     fn busy(&self, closed: Closed) -> Refusal {
-        let queue = self.limits.get(Limit::Queue);
         let sentence = match closed {
-            Closed::QueueIsFull => format!("{queue} other calls were waiting already"),
-            Closed::WaitedTooLong => format!("other calls did not end within {} s", WAIT.as_secs()),
+            Closed::QueueIsFull => {
+                format!("as many others were waiting as may: {}", self.limits.shown(Limit::Queue))
+            }
+            Closed::WaitedTooLong => {
+                let calls = self.limits.shown(Limit::Calls);
+                format!("of {calls} none ended within {} s", WAIT.as_secs())
+            }
         };
         (FailureReason::Busy, sentence)
     }
 
     fn refusal(&self, error: &wasmtime::Error, fuel: Limit, deadline: u64, state: &State) -> Refusal {
         use FailureReason as Reason;
-        let limit = |limit: Limit| format!("{} {}", self.limits.get(limit), limit.row().unit);
+        let limit = |limit: Limit| self.limits.shown(limit);
         if let Some(Exceeded(which)) = error.downcast_ref::<Exceeded>() {
             let reason =
                 if *which == Limit::MemoryBytes { Reason::OutOfMemory } else { Reason::TableTooLarge };
@@ -123,7 +130,10 @@ impl Sandbox<'_> {
         }
         match error.downcast_ref::<Trap>() {
             Some(Trap::OutOfFuel) => (Reason::OutOfFuel, format!("it used up its {}", limit(fuel))),
-            Some(Trap::Interrupt) => (Reason::DeadlineExceeded, format!("it ran longer than {deadline} ms")),
+            Some(Trap::Interrupt) => {
+                let name = Limit::DeadlineMillis.row().name;
+                (Reason::DeadlineExceeded, format!("it ran longer than {deadline} ms (limit {name})"))
+            }
             Some(Trap::StackOverflow) => {
                 (Reason::StackOverflow, format!("it used up its stack of {}", limit(Limit::StackBytes)))
             }
@@ -140,11 +150,10 @@ impl Sandbox<'_> {
     /// limits notice when these change.
     fn untyped(&self, words: &str, state: &State) -> Refusal {
         use FailureReason as Reason;
-        let limit =
-            |limit: Limit| format!("it wanted more than {} {}", self.limits.get(limit), limit.row().unit);
+        let limit = |limit: Limit| format!("it wanted more than {}", self.limits.shown(limit));
         if words.contains("fuel allocated for hostcalls has been exhausted") {
-            let most = self.limits.get(Limit::OutputBytes);
-            return (Reason::OutputTooLarge, format!("it answered more than {most} bytes"));
+            let most = self.limits.shown(Limit::OutputBytes);
+            return (Reason::OutputTooLarge, format!("it answered more than {most}"));
         }
         if words.contains("memory count too high") {
             return (Reason::OutOfMemory, limit(Limit::Memories));

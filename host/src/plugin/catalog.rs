@@ -1,6 +1,6 @@
 //! All plugins of one process, behind the core's trait [`Plugins`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -17,10 +17,11 @@ use super::memo::{Key, Memo, is_exact};
 use super::options::Options;
 use super::plugin::{Plugin, Workshop};
 use super::routes::{Routes, finding, refused};
+use super::traps::Traps;
 use super::{check, engine, source};
 use crate::contract::{
-    ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo, Plugins,
-    Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
+    CodeInfo, ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo,
+    Plugins, Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
 };
 use crate::diagnostic::Severity;
 
@@ -50,6 +51,7 @@ pub struct Catalog {
     routes: OnceLock<Routes>,
     memoise: bool,
     remembered: AtomicU64,
+    traps: Traps,
     renderings: Memo<Result<Rendering, PluginFailure>>,
     zuul_confs: Memo<Result<ZuulConfAnswer, PluginFailure>>,
     shards: Memo<Result<ShardAnswer, PluginFailure>>,
@@ -93,6 +95,7 @@ impl Catalog {
             routes: OnceLock::new(),
             memoise,
             remembered: AtomicU64::new(0),
+            traps: Traps::default(),
             renderings: Memo::default(),
             zuul_confs: Memo::default(),
             shards: Memo::default(),
@@ -113,6 +116,14 @@ impl Catalog {
 
     fn routes(&self) -> &Routes {
         self.routes.get_or_init(|| Routes::new(&self.plugins, &self.workshop))
+    }
+
+    /// The plugins that serve something, each once.
+    fn serving(&self) -> impl Iterator<Item = &Plugin> {
+        let routes = self.routes();
+        let indices: BTreeSet<usize> =
+            routes.drivers.values().copied().chain(routes.renderer).chain(routes.sharder).collect();
+        indices.into_iter().map(|index| &self.plugins[index])
     }
 
     fn serving_driver(&self, driver: &str) -> Result<&Plugin, PluginFailure> {
@@ -140,26 +151,26 @@ impl Catalog {
             .map_err(|error| plugin.failure((FailureReason::InputTooLarge, error.to_string())))?;
         let most = self.workshop.limits.size(Limit::InputBytes);
         if json.len() > most {
+            let most = self.workshop.limits.shown(Limit::InputBytes);
             let sentence = format!("the request has {} bytes, more than {most}", json.len());
             return Err(plugin.failure((FailureReason::InputTooLarge, sentence)));
         }
-        let memo = memo.filter(|_| self.memoise).map(|memo| (memo, Key::new(&plugin.source.digest, &json)));
-        if let Some((memo, key)) = &memo
-            && let Some(answer) = memo.get(key)
-        {
+        let key = Key::new(&plugin.source.digest, &json);
+        let memo = memo.filter(|_| self.memoise);
+        if let Some(answer) = memo.and_then(|memo| memo.get(&key)) {
             self.remembered.fetch_add(1, Ordering::Relaxed);
             return answer;
         }
-        let most = self.workshop.limits.size(Limit::Traps);
-        if plugin.traps.reach(most, Instant::now()) {
-            let sentence = format!("it was stopped {most} times within ten minutes");
+        if self.traps.reach(&key, self.workshop.limits.size(Limit::Traps), Instant::now()) {
+            let most = self.workshop.limits.shown(Limit::Traps);
+            let sentence = format!("within ten minutes it was stopped for this by {most}");
             return Err(plugin.failure((FailureReason::Suspended, sentence)));
         }
         let answer = call().map_err(|refusal| plugin.failure(refusal));
         if let Err(failure) = &answer {
-            plugin.traps.note(failure.reason, Instant::now());
+            self.traps.note(key, failure.reason, Instant::now());
         }
-        if let Some((memo, key)) = memo
+        if let Some(memo) = memo
             && answer.as_ref().err().is_none_or(|failure| is_lasting(failure.reason))
         {
             memo.put(key, &answer);
@@ -190,11 +201,7 @@ fn missing(name: &str, detail: &str) -> PluginFailure {
 
 impl Plugins for Catalog {
     fn list(&self) -> Vec<PluginInfo> {
-        let routes = self.routes();
-        let serving: BTreeSet<usize> =
-            routes.drivers.values().copied().chain(routes.renderer).chain(routes.sharder).collect();
-        let info = |index: usize| {
-            let plugin = &self.plugins[index];
+        let info = |plugin: &Plugin| {
             let world = plugin.summary(&self.workshop).ok()?.world;
             let source = &plugin.source;
             Some(PluginInfo {
@@ -204,7 +211,7 @@ impl Plugins for Catalog {
                 source: source.shown(),
             })
         };
-        let mut infos: Vec<PluginInfo> = serving.into_iter().filter_map(info).collect();
+        let mut infos: Vec<PluginInfo> = self.serving().filter_map(info).collect();
         infos.sort();
         infos
     }
@@ -228,15 +235,27 @@ impl Plugins for Catalog {
         self.answer(plugin, memo, request, || {
             let guest = plugin.guest(&self.workshop)?;
             let answer = guest.render_connection(&plugin.sandbox(&self.workshop), request)?;
-            check::rendering(request, &answer, &self.workshop.limits)?;
+            let info = plugin.driver_info(&self.workshop)?;
+            check::rendering(info, request, &answer, &self.workshop.limits)?;
             Ok(answer)
         })
     }
 
     fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
         let plugin = self.serving_world(World::ConfigRenderer, self.routes().renderer)?;
-        let sections = plugin.sections(&self.workshop);
-        sections.map(<[_]>::to_vec).map_err(|refusal| plugin.failure(refusal))
+        let info = plugin.renderer_info(&self.workshop);
+        info.map(|info| info.sections.clone()).map_err(|refusal| plugin.failure(refusal))
+    }
+
+    fn codes(&self) -> Result<Vec<CodeInfo>, PluginFailure> {
+        let mut codes = BTreeMap::new();
+        for plugin in self.serving() {
+            for info in plugin.codes(&self.workshop).map_err(|refusal| plugin.failure(refusal))? {
+                // Those of the SDK are in every driver that uses them.
+                codes.entry(info.code.clone()).or_insert_with(|| info.clone());
+            }
+        }
+        Ok(codes.into_values().collect())
     }
 
     fn zuul_conf(&self, request: &ZuulConfRequest) -> Result<ZuulConfAnswer, PluginFailure> {

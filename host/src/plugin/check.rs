@@ -7,18 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::component::Refusal;
 use super::limits::{Limit, Limits};
 use crate::contract::{
-    ConnectionRequest, DriverInfo, FailureReason, IniSection, Line, MountedFile, OptionInfo, Readers,
-    Rendering, SectionInfo, Setting, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
+    CodeInfo, ConnectionRequest, DriverInfo, FailureReason, IniSection, Line, MountedFile, OptionInfo,
+    Readers, RendererInfo, Rendering, Role, Setting, ShardAnswer, ZuulConfAnswer, ZuulConfRequest,
 };
 use crate::names::{self, Component};
 use crate::secret::SecretRef;
+
+/// The components that load a tenant's sources.
+const SOURCE: [Component; 4] = [Component::Scheduler, Component::Web, Component::Executor, Component::Merger];
 
 /// What a ConfigMap can hold.
 const FILE_BYTES: usize = 1024 * 1024;
 
 /// A driver's description: its driver names and its options are legal and unique.
 pub(super) fn driver_info(info: &DriverInfo, limits: &Limits) -> Result<(), Refusal> {
-    let DriverInfo { drivers, roles: _, open: _, options, summary: _ } = info;
+    let DriverInfo { drivers, roles: _, open: _, options, codes, summary: _ } = info;
     items("drivers", drivers.len(), limits)?;
     if drivers.is_empty() {
         return bad("it serves no driver");
@@ -29,28 +32,50 @@ pub(super) fn driver_info(info: &DriverInfo, limits: &Limits) -> Result<(), Refu
         }
     }
     unique("driver", drivers.iter().map(String::as_str))?;
-    option_names(options, limits)
+    option_names(options, limits)?;
+    self::codes(codes, limits)
 }
 
 /// A renderer's description: its sections and their options are legal and unique.
-pub(super) fn sections(sections: &[SectionInfo], limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn renderer_info(info: &RendererInfo, limits: &Limits) -> Result<(), Refusal> {
+    let RendererInfo { sections, codes } = info;
     items("sections", sections.len(), limits)?;
     unique("section", sections.iter().map(|section| section.name.as_str()))?;
     for section in sections {
         header(&section.name)?;
         option_names(&section.options, limits)?;
     }
-    Ok(())
+    self::codes(codes, limits)
+}
+
+/// Codes of findings: each is described once.
+pub(super) fn codes(codes: &[CodeInfo], limits: &Limits) -> Result<(), Refusal> {
+    items("codes", codes.len(), limits)?;
+    for CodeInfo { code, summary: _ } in codes {
+        if !code.starts_with(|c: char| c.is_ascii_uppercase())
+            || !code.chars().all(|c| c.is_ascii_alphanumeric())
+        {
+            return bad(format!("{code:?} is no code of findings"));
+        }
+    }
+    unique("code", codes.iter().map(|info| info.code.as_str()))
 }
 
 /// A driver's rendering of `request`: legal keys, each once a component, and files below the
-/// connection's mount alone.
+/// connection's mount alone. A source is there for all that load sources: an executor or a merger without it
+/// fails every job, and looks healthy.
 pub(super) fn rendering(
+    info: &DriverInfo,
     request: &ConnectionRequest,
     answer: &Rendering,
     limits: &Limits,
 ) -> Result<(), Refusal> {
-    let Rendering { readers: _, lines, files, findings } = answer;
+    let Rendering { readers, lines, files, findings } = answer;
+    if let Some(component) = SOURCE.iter().find(|it| !readers.contains(it))
+        && info.roles.contains(&Role::Source)
+    {
+        return bad(format!("it is a source, and wrote no section for {component}"));
+    }
     items("lines", lines.len(), limits)?;
     items("files", files.len(), limits)?;
     items("findings", findings.len(), limits)?;
@@ -224,6 +249,7 @@ fn header(header: &str) -> Result<(), Refusal> {
 fn items(what: &str, count: usize, limits: &Limits) -> Result<(), Refusal> {
     let most = limits.size(Limit::OutputItems);
     if count > most {
+        let most = limits.shown(Limit::OutputItems);
         return Err((FailureReason::OutputTooLarge, format!("it answered {count} {what}, more than {most}")));
     }
     Ok(())

@@ -3,6 +3,17 @@ use crate::contract::{Entry, RenderedConnection, Section, Setting, Shard, ZuulCo
 use crate::names::Component;
 use crate::secret::Value;
 
+fn info(roles: &[Role]) -> DriverInfo {
+    DriverInfo {
+        drivers: vec!["d".to_owned()],
+        roles: roles.iter().copied().collect(),
+        open: false,
+        options: Vec::new(),
+        codes: Vec::new(),
+        summary: String::new(),
+    }
+}
+
 fn request() -> ConnectionRequest {
     ConnectionRequest {
         name: "c".to_owned(),
@@ -21,7 +32,7 @@ fn keys(keys: &[&str]) -> Result<(), Refusal> {
     let line = |key: &&str| Line { key: (*key).to_owned(), value: Value::text("v"), readers: readers() };
     let lines = keys.iter().map(line).collect();
     let answer = Rendering { readers: readers(), lines, files: Vec::new(), findings: Vec::new() };
-    rendering(&request(), &answer, &Limits::default())
+    rendering(&info(&[]), &request(), &answer, &Limits::default())
 }
 
 fn files(paths: &[&str]) -> Result<(), Refusal> {
@@ -32,7 +43,7 @@ fn files(paths: &[&str]) -> Result<(), Refusal> {
     };
     let files = paths.iter().map(file).collect();
     let answer = Rendering { readers: readers(), lines: Vec::new(), files, findings: Vec::new() };
-    rendering(&request(), &answer, &Limits::default())
+    rendering(&info(&[]), &request(), &answer, &Limits::default())
 }
 
 #[test]
@@ -141,4 +152,33 @@ fn shards_have_keys_and_fit_a_config_map() {
     assert!(check(vec![shard("a", 1), again]).is_err(), "two launchers of one provider");
     assert!(check(vec![shard("", 1)]).is_err());
     assert!(check(vec![shard("a", 0)]).is_err());
+}
+
+#[test]
+fn a_source_is_there_for_all_that_clone() {
+    let answer = |readers: &[Component]| Rendering {
+        readers: readers.iter().copied().collect(),
+        lines: Vec::new(),
+        files: Vec::new(),
+        findings: Vec::new(),
+    };
+    let said = |roles: &[Role], readers: &[Component]| {
+        rendering(&info(roles), &request(), &answer(readers), &Limits::default()).map_err(|(_, why)| why)
+    };
+    assert_eq!(said(&[Role::Source], &SOURCE), Ok(()));
+    assert_eq!(said(&[Role::Reporter], &[Component::Scheduler]), Ok(()));
+    assert_eq!(
+        said(&[Role::Source], &[Component::Scheduler, Component::Web, Component::Executor]),
+        Err("it is a source, and wrote no section for merger".to_owned())
+    );
+}
+
+#[test]
+fn codes_are_words_and_unique() {
+    let said = |codes: &[&str]| {
+        let info = |code: &&str| CodeInfo { code: (*code).to_owned(), summary: String::new() };
+        super::codes(&codes.iter().map(info).collect::<Vec<_>>(), &Limits::default()).is_ok()
+    };
+    assert!(said(&["One", "Two2"]));
+    assert!(!said(&["One", "One"]) && !said(&["one"]) && !said(&["One Two"]) && !said(&[""]));
 }

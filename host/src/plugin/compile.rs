@@ -3,10 +3,11 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, setrlimit};
 use wasmtime::Engine;
 
 use super::artifact::Artifact;
@@ -93,6 +94,10 @@ fn in_child(binary: &PathBuf, limits: &Limits, wasm: &[u8]) -> Result<Artifact, 
     if output.status.code() == Some(REFUSED.into()) {
         let sentence = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         return Err((FailureReason::NotAComponent, sentence));
+    }
+    if output.status.signal() == Some(Signal::XCPU.as_raw()) {
+        let sentence = format!("the compiler needed more than {}", limits.shown(Limit::CompileSeconds));
+        return Err((FailureReason::CompileFailed, sentence));
     }
     if !output.status.success() {
         return Err((FailureReason::CompileFailed, format!("the compiler ended with {}", output.status)));

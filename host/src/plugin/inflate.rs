@@ -31,10 +31,14 @@ pub(super) fn inflate<'a>(bytes: Cow<'a, [u8]>, limits: &Limits) -> Result<Cow<'
         .map_err(|error| (FailureReason::NotAComponent, format!("gzip cannot read it: {error}")))?;
     let size = component.len() as u64;
     if size > whole {
-        return Err((FailureReason::TooLarge, format!("uncompressed it has more than {whole} bytes")));
+        return Err((
+            FailureReason::TooLarge,
+            format!("uncompressed it has more than {}", limits.shown(Limit::ComponentBytes)),
+        ));
     }
     if size > grown {
-        let sentence = format!("uncompressed it is more than {ratio} times as large");
+        let sentence =
+            format!("uncompressed it is larger by more than {}", limits.shown(Limit::InflateRatio));
         return Err((FailureReason::TooLarge, sentence));
     }
     Ok(Cow::Owned(component))

@@ -51,7 +51,7 @@ pub enum Limit {
     Calls,
     /// Calls that wait until another one ends.
     Queue,
-    /// Traps in ten minutes after which a plugin is not called for a while.
+    /// Traps in ten minutes after which a plugin is not called for the same request for a while.
     Traps,
 }
 
@@ -152,6 +152,13 @@ impl Limits {
     #[must_use]
     pub const fn get(&self, limit: Limit) -> u64 {
         self.0[limit as usize]
+    }
+
+    /// What holds, for people: `1048576 bytes (limit input-bytes)`.
+    #[must_use]
+    pub fn shown(&self, limit: Limit) -> String {
+        let Row { name, unit, .. } = limit.row();
+        format!("{} {unit} (limit {name})", self.get(limit))
     }
 
     /// What holds, for comparing with sizes in memory.

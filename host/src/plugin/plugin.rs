@@ -16,9 +16,8 @@ use super::engine;
 use super::gate::Gate;
 use super::limits::Limits;
 use super::source::Source;
-use super::traps::Traps;
 use super::v0_1;
-use crate::contract::{DriverInfo, PluginFailure, SectionInfo};
+use crate::contract::{CodeInfo, DriverInfo, PluginFailure, RendererInfo};
 
 /// What all plugins of a catalog share.
 pub(super) struct Workshop {
@@ -41,22 +40,22 @@ pub(super) struct Summary {
 /// One plugin. Everything in it is made at most once.
 pub(super) struct Plugin {
     pub(super) source: Source,
-    pub(super) traps: Traps,
     summary: OnceLock<Result<Summary, Refusal>>,
     loaded: OnceLock<Result<(World, v0_1::Guest), Refusal>>,
     driver: OnceLock<Result<DriverInfo, Refusal>>,
-    sections: OnceLock<Result<Vec<SectionInfo>, Refusal>>,
+    renderer: OnceLock<Result<RendererInfo, Refusal>>,
+    sharder: OnceLock<Result<Vec<CodeInfo>, Refusal>>,
 }
 
 impl Plugin {
     pub(super) fn new(source: Source) -> Self {
         Self {
             source,
-            traps: Traps::default(),
             summary: OnceLock::new(),
             loaded: OnceLock::new(),
             driver: OnceLock::new(),
-            sections: OnceLock::new(),
+            renderer: OnceLock::new(),
+            sharder: OnceLock::new(),
         }
     }
 
@@ -88,11 +87,11 @@ impl Plugin {
     }
 
     fn summarise(&self, workshop: &Workshop) -> Result<Summary, Refusal> {
-        let (world, guest) = self.loaded(workshop)?;
+        let (world, _) = self.loaded(workshop)?;
         let drivers = match world {
             World::ConnectionDriver => self.driver_info(workshop)?.drivers.clone(),
-            World::ConfigRenderer => self.sections(workshop).map(|_| Vec::new())?,
-            World::NodepoolSharder => guest.describe_sharder(&self.sandbox(workshop)).map(|_| Vec::new())?,
+            World::ConfigRenderer => self.renderer_info(workshop).map(|_| Vec::new())?,
+            World::NodepoolSharder => self.sharder_codes(workshop).map(|_| Vec::new())?,
         };
         Ok(Summary { world: *world, drivers })
     }
@@ -108,13 +107,32 @@ impl Plugin {
     }
 
     /// A config renderer's description.
-    pub(super) fn sections(&self, workshop: &Workshop) -> Result<&[SectionInfo], Refusal> {
-        let sections = self.sections.get_or_init(|| {
-            let sections = self.guest(workshop)?.describe_sections(&self.sandbox(workshop))?;
-            check::sections(&sections, &workshop.limits)?;
-            Ok(sections)
+    pub(super) fn renderer_info(&self, workshop: &Workshop) -> Result<&RendererInfo, Refusal> {
+        let info = self.renderer.get_or_init(|| {
+            let info = self.guest(workshop)?.describe_renderer(&self.sandbox(workshop))?;
+            check::renderer_info(&info, &workshop.limits)?;
+            Ok(info)
         });
-        sections.as_deref().map_err(Clone::clone)
+        info.as_ref().map_err(Clone::clone)
+    }
+
+    /// The codes that a sharder described.
+    fn sharder_codes(&self, workshop: &Workshop) -> Result<&[CodeInfo], Refusal> {
+        let codes = self.sharder.get_or_init(|| {
+            let codes = self.guest(workshop)?.describe_sharder(&self.sandbox(workshop))?;
+            check::codes(&codes, &workshop.limits)?;
+            Ok(codes)
+        });
+        codes.as_deref().map_err(Clone::clone)
+    }
+
+    /// The codes of the findings that it may make.
+    pub(super) fn codes(&self, workshop: &Workshop) -> Result<&[CodeInfo], Refusal> {
+        Ok(match self.summary(workshop).map_err(Clone::clone)?.world {
+            World::ConnectionDriver => &self.driver_info(workshop)?.codes,
+            World::ConfigRenderer => &self.renderer_info(workshop)?.codes,
+            World::NodepoolSharder => self.sharder_codes(workshop)?,
+        })
     }
 
     /// The loaded component.

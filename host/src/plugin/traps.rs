@@ -1,34 +1,46 @@
-//! A plugin that is stopped again and again is left alone for a while.
+//! A request for which a plugin is stopped again and again is left alone for a while.
+//!
+//! It is about one request, not about the plugin: what stops it may be the input of one Zuul, and no
+//! other Zuul is hurt by that. Answers that would be the same again are remembered anyway, so this is
+//! about those that cost their full time each time, as an exceeded deadline does.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::memo::Key;
 use crate::contract::FailureReason;
 
 /// How long a trap counts.
 const WINDOW: Duration = Duration::from_secs(600);
 
-/// When the calls of one plugin were stopped of late.
+/// When the calls for each request were stopped of late.
 #[derive(Default)]
-pub(super) struct Traps(Mutex<VecDeque<Instant>>);
+pub(super) struct Traps(Mutex<BTreeMap<Key, VecDeque<Instant>>>);
 
 impl Traps {
     /// Notes how a call ended.
-    pub(super) fn note(&self, reason: FailureReason, now: Instant) {
+    pub(super) fn note(&self, key: Key, reason: FailureReason, now: Instant) {
         if was_stopped(reason) {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(now);
+            let mut traps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            traps.retain(|_, times| times.back().is_some_and(|time| counts(*time, now)));
+            traps.entry(key).or_default().push_back(now);
         }
     }
 
-    /// Whether `most` or more calls were stopped within the last ten minutes.
-    pub(super) fn reach(&self, most: usize, now: Instant) -> bool {
-        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while times.front().is_some_and(|time| now.saturating_duration_since(*time) >= WINDOW) {
+    /// Whether `most` or more calls for this request were stopped within the last ten minutes.
+    pub(super) fn reach(&self, key: &Key, most: usize, now: Instant) -> bool {
+        let mut traps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(times) = traps.get_mut(key) else { return false };
+        while times.front().is_some_and(|time| !counts(*time, now)) {
             times.pop_front();
         }
         times.len() >= most
     }
+}
+
+fn counts(time: Instant, now: Instant) -> bool {
+    now.saturating_duration_since(time) < WINDOW
 }
 
 /// Whether the call was ended, instead of giving an answer, be it a wrong one.
@@ -53,12 +65,17 @@ mod tests {
     #[test]
     fn traps_count_for_ten_minutes_and_refused_answers_never() {
         let (traps, start) = (Traps::default(), Instant::now());
-        traps.note(FailureReason::Panicked, start);
-        traps.note(FailureReason::BadAnswer, start);
-        assert!(traps.reach(1, start) && !traps.reach(2, start));
-        traps.note(FailureReason::OutOfFuel, start + WINDOW / 2);
-        assert!(traps.reach(2, start + WINDOW / 2));
-        assert!(!traps.reach(2, start + WINDOW), "the first one no longer counts");
-        assert!(traps.reach(1, start + WINDOW));
+        let (key, other) = (Key::new("d", b"one"), Key::new("d", b"other"));
+        let reach = |most, now| traps.reach(&key, most, now);
+        traps.note(key, FailureReason::Panicked, start);
+        traps.note(key, FailureReason::BadAnswer, start);
+        assert!(reach(1, start) && !reach(2, start));
+        traps.note(key, FailureReason::OutOfFuel, start + WINDOW / 2);
+        assert!(reach(2, start + WINDOW / 2));
+        assert!(!traps.reach(&other, 1, start), "another request has nothing to do with it");
+        assert!(!reach(2, start + WINDOW), "the first one no longer counts");
+        assert!(reach(1, start + WINDOW));
+        traps.note(other, FailureReason::Panicked, start + WINDOW * 3);
+        assert_eq!(traps.0.lock().map(|traps| traps.len()).ok(), Some(1), "old ones are forgotten");
     }
 }

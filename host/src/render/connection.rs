@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::placed;
 use crate::contract::{
-    ConnectionRequest, FailureReason, MountedFile, PluginFailure, Plugins, RenderedConnection,
+    ConnectionRequest, Entry, FailureReason, MountedFile, OptionInfo, PluginFailure, PluginFinding, Plugins,
+    RenderedConnection, Setting,
 };
 use crate::diagnostic::{FieldPath, Finding, Severity};
+use crate::secret::SecretRef;
 use crate::validate::{Instance, failed};
 
 /// The sections of all connections, and the files that they need.
@@ -20,10 +22,11 @@ pub fn render(
         let path = FieldPath::spec().key("connections").key(&request.name);
         match plugins.connection(request) {
             Ok(rendering) => {
-                let is_known = instance.knows_options_of(&request.name);
-                let said = rendering.findings.into_iter().map(|finding| placed(finding, path.clone()));
-                // What is missing here may well be in the Secret that was not given.
-                let said = said.filter(|finding| is_known || finding.severity != Severity::Error);
+                let said = match instance.knows_options_of(&request.name) {
+                    true => rendering.findings,
+                    false => certain(rendering.findings, request, plugins),
+                };
+                let said = said.into_iter().map(|finding| placed(finding, path.clone()));
                 findings.extend(worst(said.collect()));
                 files.extend(rendering.files);
                 connections.push(RenderedConnection {
@@ -48,6 +51,28 @@ pub fn render(
         }
     }
     (connections, files)
+}
+
+/// The findings that hold whatever is in the Secret that was not given: those that are also there when it has
+/// every option.
+fn certain(
+    findings: Vec<PluginFinding>,
+    request: &ConnectionRequest,
+    plugins: &dyn Plugins,
+) -> Vec<PluginFinding> {
+    let mut full = request.clone();
+    let known = plugins.driver(&request.driver).map(|info| info.options).unwrap_or_default();
+    for OptionInfo { name, .. } in known {
+        if full.options.iter().all(|entry| entry.name != name) {
+            let setting = Setting::Secret(SecretRef::new("", &name));
+            full.options.push(Entry { name, setting });
+        }
+    }
+    full.options.sort_by(|a, b| a.name.cmp(&b.name));
+    let with_all = plugins.connection(&full).map(|rendering| rendering.findings).unwrap_or_default();
+    let is_there =
+        |it: &PluginFinding| with_all.iter().any(|also| (&also.code, &also.path) == (&it.code, &it.path));
+    findings.into_iter().filter(is_there).collect()
 }
 
 /// Without warnings about a field of which there is an error: what breaks things needs no warning, too.

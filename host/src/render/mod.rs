@@ -45,30 +45,14 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins) -> (Rendered, Vec<Find
 fn placed(finding: PluginFinding, base: FieldPath) -> Finding {
     let mut path = base;
     path.0.extend(steps(&finding.path));
-    Finding::new(finding.severity, &finding.code, path, in_one_voice(&finding.message))
-        .expected(in_one_voice(&finding.expected))
-        .cure(in_one_voice(&finding.cure))
+    Finding::new(finding.severity, &finding.code, path, plain(&finding.message))
+        .expected(plain(&finding.expected))
+        .cure(plain(&finding.cure))
 }
 
-/// Findings are written without a capital at the start and without a full stop, whoever writes them; and
-/// nothing in them moves the cursor.
-fn in_one_voice(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !c.is_control()).collect();
-    let text = text.strip_suffix('.').unwrap_or(&text);
-    let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if first.is_ascii_uppercase() && is_ordinary(text, second) => {
-            first.to_ascii_lowercase().to_string() + letters.as_str()
-        }
-        _ => text.to_owned(),
-    }
-}
-
-/// Whether the first word is one that has a capital only because it stands first.
-fn is_ordinary(text: &str, second: char) -> bool {
-    const NAMES: [&str; 9] =
-        ["Zuul", "Nodepool", "Gerrit", "GitHub", "Pagure", "Kubernetes", "Secret", "ConfigMap", "Python"];
-    !second.is_ascii_uppercase() && !NAMES.iter().any(|name| text.starts_with(name))
+/// Nothing in a plugin's words moves the cursor.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// `providers[1].name` → its steps.

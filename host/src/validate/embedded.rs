@@ -168,10 +168,22 @@ fn decode<T: DeserializeOwned + Serialize>(value: &Value, path: &FieldPath, find
                 _ => None,
             }));
             findings.push(
-                Finding::error("WrongType", at, error.inner().to_string())
+                Finding::error("WrongType", at, without_value(&error.inner().to_string()))
                     .cure("write it as Kubernetes' own reference has it"),
             );
         }
+    }
+}
+
+/// `invalid type: string "abc", expected i32` without the value, which may be secret.
+fn without_value(message: &str) -> String {
+    let shown = ["invalid type: ", "invalid value: "].into_iter().find(|start| message.starts_with(start));
+    match (shown, message.rsplit_once(", expected ")) {
+        (Some(start), Some((found, expected))) => {
+            let kind = found[start.len()..].split(['`', '"', '\'']).next().unwrap_or_default().trim_end();
+            format!("{start}{kind}, expected {expected}")
+        }
+        _ => message.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What jobs see of the executor: volumes for jobs, and the options that name paths.
 
+use super::listen::unseen;
 use super::pods::is_plain;
 use super::references::Facts;
 use super::{FOLDER, Instance};
@@ -16,6 +17,8 @@ const KEPT: [(&str, &str); 6] = [
     ("/sys", "what the node has"),
 ];
 const HOME: &str = "/var/lib/zuul";
+/// What Zuul itself has there.
+const WORK: [&str; 6] = ["builds", "executor-git", "merger-git", "executor.socket", ".ssh", ".winrm"];
 /// Folders of the image, below which there may be more.
 const PROGRAMS: [&str; 8] =
     ["/bin", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin", "/usr/local/lib"];
@@ -32,10 +35,18 @@ pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
     }
     let executor = instance.sections.iter().filter(|section| section.name == "executor");
     for entry in executor.flat_map(|section| &section.entries) {
-        let Setting::Text(paths) = &entry.setting else { continue };
-        let problem = paths.split(':').find_map(|path| Some((path, shown(path)?)));
-        if let Some((path, problem)) = problem.filter(|_| OPTIONS.contains(&entry.name.as_str())) {
-            facts.wrong(refused(FieldPath::spec().key("executor").key(&entry.name), path, &problem));
+        if !OPTIONS.contains(&entry.name.as_str()) {
+            continue;
+        }
+        let field = FieldPath::spec().key("executor").key(&entry.name);
+        match &entry.setting {
+            Setting::Text(paths) => {
+                let problem = paths.split(':').find_map(|path| Some((path, shown(path)?)));
+                if let Some((path, problem)) = problem {
+                    facts.wrong(refused(field, path, &problem));
+                }
+            }
+            setting => unseen(field, setting).into_iter().for_each(|finding| facts.wrong(finding)),
         }
     }
 }
@@ -63,6 +74,10 @@ fn shown(path: &str) -> Option<String> {
         return Some("this is no plain absolute path".to_owned());
     }
     let is_shown = |kept: &str| is_in(kept, path) || kept == FOLDER && is_in(path, kept);
+    let inner = path.strip_prefix(HOME).and_then(|inner| inner.trim_start_matches('/').split('/').next());
+    if let Some(inner) = inner.filter(|inner| WORK.contains(inner)) {
+        return Some(format!("every job could read {HOME}/{inner}, the work and keys of all jobs"));
+    }
     let (_, what) = KEPT.iter().take(2).find(|(kept, _)| is_shown(kept))?;
     Some(format!("every job could read {what}"))
 }
@@ -104,12 +119,21 @@ mod tests {
 
     #[test]
     fn jobs_do_not_see_configuration_and_keys() {
-        for path in ["/srv/x", "/var/lib/zuul/shared", "/etc/openstack", "/usr"] {
+        for path in ["/srv/x", "/var/lib/zuul/shared", "/var/lib/zuul/builds2", "/etc/openstack", "/usr"] {
             assert_eq!(shown(path), None, "{path}");
         }
-        for path in
-            ["", "/", "/etc", "/etc/zuul", "/etc/zuul/executor", "/var/lib", "/var/lib/zuul", "/srv/../etc"]
-        {
+        for path in [
+            "",
+            "/",
+            "/etc",
+            "/etc/zuul",
+            "/etc/zuul/executor",
+            "/var/lib",
+            "/var/lib/zuul",
+            "/srv/../etc",
+            "/var/lib/zuul/builds",
+            "/var/lib/zuul/.ssh/id_rsa",
+        ] {
             assert!(shown(path).is_some(), "{path}");
         }
     }

@@ -162,6 +162,8 @@ fn setting(name: &str, value: &Value, path: &FieldPath, facts: &mut Facts<'_>) -
         Value::String(text) => Some(Setting::Text(text.clone())),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(integer), _) => Some(Setting::Integer(integer)),
+            // Digits of a text, such as a password; no option is such a number.
+            (None, _) if number.is_u64() => Some(Setting::Text(number.to_string())),
             (None, Some(number)) => Some(Setting::Number(number)),
             (None, None) => None,
         },

@@ -95,6 +95,18 @@ fn with_secret(connection: &Connection, path: &FieldPath, facts: &mut Facts<'_>)
     facts.mounted(&path.key("secretName"), secret);
     let keys = facts.inputs.secrets.get(secret).map(|facts| facts.keys.clone()).unwrap_or_default();
     for key in keys {
+        // They stand beside the options: as an option of its own each would be the host's to write.
+        if ["driver", "secretName", "unchecked"].contains(&key.as_str()) {
+            facts.findings.push(
+                Finding::warning(
+                    "SecretKeyIgnored",
+                    path.key("secretName"),
+                    format!("the Secret {secret} has a key {key}, which is no option"),
+                )
+                .cure(format!("remove it from the Secret; {key} stands in the object itself")),
+            );
+            continue;
+        }
         options.entry(key).or_insert_with(|| serde_json::json!({"secretName": secret}));
     }
     options

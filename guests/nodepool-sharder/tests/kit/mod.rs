@@ -10,7 +10,12 @@ pub fn request(nodepool_yaml: &str, by: ShardBy) -> Request {
     Request {
         nodepool_yaml: nodepool_yaml.to_owned(),
         by,
-        zookeeper_servers: vec![ZookeeperServer { host: "zk".to_owned(), port: 2281, chroot: None }],
+        zookeeper_servers: vec![ZookeeperServer {
+            host: "zk".to_owned(),
+            port: 2281,
+            chroot: None,
+            extra: Vec::new(),
+        }],
         zookeeper_tls: None,
         images_dir: Some("/images".to_owned()),
         extra: Vec::new(),

@@ -20,6 +20,7 @@ fn connection(name: &str, readers: Components, lines: &[(&str, Components)]) -> 
             key: (*key).to_owned(),
             value: vec![Segment::Text("x".to_owned())],
             readers: *readers,
+            extra: Vec::new(),
         })
         .collect();
     Connection { name: name.to_owned(), driver: "gerrit".to_owned(), readers, lines, extra: Vec::new() }

@@ -2,7 +2,7 @@
 
 use super::Guest;
 use super::bindings::connection_driver::exports::zuul_operator::plugin::driver as wit;
-use super::types::{Handles, components, findings, options, readers};
+use super::types::{Handles, codes, components, findings, options, readers};
 use crate::contract::{ConnectionRequest, DriverInfo, MountedFile, Rendering, Role};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
@@ -15,7 +15,7 @@ impl Guest {
     /// The call failed.
     pub(in crate::plugin) fn describe_driver(&self, sandbox: &Sandbox) -> Result<DriverInfo, Refusal> {
         let Self::Driver(guest) = self else { return Err(super::other_world(World::ConnectionDriver)) };
-        let wit::Description { drivers, roles, open, options, summary, extra: _ } =
+        let wit::Description { drivers, roles, open, options, codes, summary, extra: _ } =
             sandbox.call(Limit::FuelOther, |store| {
                 let instance = guest.instantiate(&mut *store)?;
                 store.data_mut().started();
@@ -28,7 +28,14 @@ impl Guest {
         ];
         let roles =
             known.into_iter().filter(|(flag, _)| roles.contains(*flag)).map(|(_, role)| role).collect();
-        Ok(DriverInfo { drivers, roles, open, options: self::options(options), summary })
+        Ok(DriverInfo {
+            drivers,
+            roles,
+            open,
+            options: self::options(options),
+            codes: self::codes(codes),
+            summary,
+        })
     }
 
     /// Renders one connection.

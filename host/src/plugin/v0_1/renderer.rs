@@ -2,31 +2,31 @@
 
 use super::Guest;
 use super::bindings::config_renderer::exports::zuul_operator::plugin::renderer as wit;
-use super::types::{Handles, components, findings, options, readers};
-use crate::contract::{FailureReason, IniSection, SectionInfo, ZuulConf, ZuulConfAnswer, ZuulConfRequest};
+use super::types::{Handles, codes, components, findings, options, readers};
+use crate::contract::{
+    FailureReason, IniSection, RendererInfo, SectionInfo, ZuulConf, ZuulConfAnswer, ZuulConfRequest,
+};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
 use crate::plugin::limits::Limit;
 
 impl Guest {
-    /// The sections that a config renderer knows.
+    /// What a config renderer says of itself.
     ///
     /// # Errors
     /// The call failed.
-    pub(in crate::plugin) fn describe_sections(
-        &self,
-        sandbox: &Sandbox,
-    ) -> Result<Vec<SectionInfo>, Refusal> {
+    pub(in crate::plugin) fn describe_renderer(&self, sandbox: &Sandbox) -> Result<RendererInfo, Refusal> {
         let Self::Renderer(guest) = self else { return Err(super::other_world(World::ConfigRenderer)) };
-        let answer = sandbox.call(Limit::FuelOther, |store| {
-            let instance = guest.instantiate(&mut *store)?;
-            store.data_mut().started();
-            instance.zuul_operator_plugin_renderer().call_describe(store)
-        })?;
+        let wit::Description { sections, codes: said, extra: _ } =
+            sandbox.call(Limit::FuelOther, |store| {
+                let instance = guest.instantiate(&mut *store)?;
+                store.data_mut().started();
+                instance.zuul_operator_plugin_renderer().call_describe(store)
+            })?;
         let convert = |wit::SectionInfo { name, named, open, options: known, summary, extra: _ }| {
             SectionInfo { name, named, open, options: options(known), summary }
         };
-        Ok(answer.sections.into_iter().map(convert).collect())
+        Ok(RendererInfo { sections: sections.into_iter().map(convert).collect(), codes: codes(said) })
     }
 
     /// Renders the zuul.conf of every component.
@@ -78,7 +78,8 @@ fn zuul_conf(file: wit::ZuulConf, handles: &Handles<'_>) -> Result<ZuulConf, Ref
         return Err((FailureReason::BadAnswer, sentence));
     };
     let sections = file.sections.into_iter().map(|wit::OutSection { header, lines, extra: _ }| {
-        let lines = lines.into_iter().map(|wit::OutLine { key, value }| Ok((key, handles.value(value)?)));
+        let lines =
+            lines.into_iter().map(|wit::OutLine { key, value, extra: _ }| Ok((key, handles.value(value)?)));
         Ok(IniSection { header, lines: lines.collect::<Result<_, Refusal>>()? })
     });
     Ok(ZuulConf { component, sections: sections.collect::<Result<_, Refusal>>()? })

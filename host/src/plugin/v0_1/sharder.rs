@@ -2,25 +2,25 @@
 
 use super::Guest;
 use super::bindings::nodepool_sharder::exports::zuul_operator::plugin::sharder as wit;
-use super::types::findings;
-use crate::contract::{Shard, ShardAnswer, ShardBy, ShardRequest};
+use super::types::{codes, findings};
+use crate::contract::{CodeInfo, Shard, ShardAnswer, ShardBy, ShardRequest};
 use crate::plugin::call::Sandbox;
 use crate::plugin::component::{Refusal, World};
 use crate::plugin::limits::Limit;
 
 impl Guest {
-    /// What a sharder says of itself: one sentence.
+    /// The codes of the findings that a sharder may make.
     ///
     /// # Errors
     /// The call failed.
-    pub(in crate::plugin) fn describe_sharder(&self, sandbox: &Sandbox) -> Result<String, Refusal> {
+    pub(in crate::plugin) fn describe_sharder(&self, sandbox: &Sandbox) -> Result<Vec<CodeInfo>, Refusal> {
         let Self::Sharder(guest) = self else { return Err(super::other_world(World::NodepoolSharder)) };
         let answer = sandbox.call(Limit::FuelOther, |store| {
             let instance = guest.instantiate(&mut *store)?;
             store.data_mut().started();
             instance.zuul_operator_plugin_sharder().call_describe(store)
         })?;
-        Ok(answer.summary)
+        Ok(codes(answer.codes))
     }
 
     /// Cuts a nodepool.yaml.
@@ -58,11 +58,13 @@ fn asked(request: &ShardRequest) -> wit::Request {
         host: server.host.clone(),
         port: server.port,
         chroot: server.chroot.clone(),
+        extra: Vec::new(),
     });
     let tls = zookeeper_tls.as_ref().map(|tls| wit::ZookeeperTls {
         cert: tls.cert.clone(),
         key: tls.key.clone(),
         ca: tls.ca.clone(),
+        extra: Vec::new(),
     });
     wit::Request {
         nodepool_yaml: nodepool_yaml.clone(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::bindings::shared::zuul_operator::plugin::types as wit;
-use crate::contract::{Entry, FailureReason, Kind, Line, OptionInfo, PluginFinding, Readers, Setting};
+use crate::contract::{
+    CodeInfo, Entry, FailureReason, Kind, Line, OptionInfo, PluginFinding, Readers, Setting,
+};
 use crate::diagnostic::Severity;
 use crate::names::Component;
 use crate::plugin::component::Refusal;
@@ -53,7 +55,7 @@ impl<'a> Handles<'a> {
             Setting::Boolean(value) => wit::Setting::Boolean(*value),
             Setting::Secret(secret) => wit::Setting::Secret(self.number(secret)),
         };
-        wit::Entry { name: entry.name.clone(), setting }
+        wit::Entry { name: entry.name.clone(), setting, extra: Vec::new() }
     }
 
     pub(super) fn line(&mut self, line: &'a Line) -> wit::Line {
@@ -61,7 +63,12 @@ impl<'a> Handles<'a> {
             Segment::Text(text) => wit::Segment::Text(text.clone()),
             Segment::Secret(secret) => wit::Segment::Secret(self.number(secret)),
         });
-        wit::Line { key: line.key.clone(), value: value.collect(), readers: components(&line.readers) }
+        wit::Line {
+            key: line.key.clone(),
+            value: value.collect(),
+            readers: components(&line.readers),
+            extra: Vec::new(),
+        }
     }
 
     pub(super) fn value(&self, value: Vec<wit::Segment>) -> Result<Value, Refusal> {
@@ -73,7 +80,7 @@ impl<'a> Handles<'a> {
     }
 
     pub(super) fn lines(&self, lines: Vec<wit::Line>) -> Result<Vec<Line>, Refusal> {
-        let lines = lines.into_iter().map(|wit::Line { key, value, readers }| {
+        let lines = lines.into_iter().map(|wit::Line { key, value, readers, extra: _ }| {
             Ok(Line { key, value: self.value(value)?, readers: self::readers(readers) })
         });
         lines.collect()
@@ -145,6 +152,10 @@ fn option(info: wit::OptionInfo) -> OptionInfo {
         readers,
         summary,
     }
+}
+
+pub(super) fn codes(codes: Vec<wit::CodeInfo>) -> Vec<CodeInfo> {
+    codes.into_iter().map(|wit::CodeInfo { code, summary, extra: _ }| CodeInfo { code, summary }).collect()
 }
 
 pub(super) fn findings(findings: Vec<wit::Finding>) -> Vec<PluginFinding> {

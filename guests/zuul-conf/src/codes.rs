@@ -1,0 +1,28 @@
+//! What the codes of findings mean.
+
+use zuul_plugin_sdk::CodeRow;
+
+/// All codes, in the order of their names.
+pub const ALL: &[CodeRow] = &[
+    ("AnsibleCallbackSecret", "A secret stands in a section that Zuul copies into every job's ansible.cfg."),
+    ("AuthOptionMissing", "An authenticator lacks what its driver verifies tokens with."),
+    ("DatabaseDriver", "The database's URI names a driver that Zuul's images do not have."),
+    ("DatabasePoolRecycle", "`pool_recycle` is set, of which Zuul 14.3 dies."),
+    ("DuplicateOption", "An option is there twice; names differ in more than upper and lower case."),
+    ("OptionNotRead", "No component reads this option, so it is not written."),
+    ("SecretNotMounted", "A Secret's content would stand where Zuul reads the path of a file."),
+    (
+        "SectionName",
+        "A section has a name where Zuul wants none, none where it wants one, or one that no header can hold.",
+    ),
+    ("SectionRefused", "A section of this name cannot be written."),
+    ("TenantConfigScript", "The tenants come from a program: if it fails once, Zuul deletes all of them."),
+    (
+        "TenantConfigTwice",
+        "Both `tenant_config` and `tenant_config_script` are set, of which the scheduler dies.",
+    ),
+    ("TracingOption", "A tracing option does not fit the protocol: Zuul does not start with it."),
+    ("UnknownSection", "Zuul has no section of this name, and ignores it."),
+    ("WebStatusUrl", "`status_url` is deprecated; `root` takes its place."),
+    ("ZookeeperPort", "A ZooKeeper server has no port: Zuul would wait for it for ever."),
+];
