@@ -129,7 +129,8 @@ pub fn compile_child(arguments: &[OsString]) -> ExitCode {
 /// A machine that cannot restrict a process compiles without restriction.
 fn restrict(seconds: u64, bytes: u64) {
     let most = |value| Rlimit { current: Some(value), maximum: Some(value) };
-    let _ = setrlimit(Resource::Cpu, most(seconds));
+    // One second before the kill there is a signal that says why.
+    let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds + 1) });
     // Writable memory instead of address space: the latter counts what allocators only reserve.
     let _ = setrlimit(Resource::Data, most(bytes));
     let _ = setrlimit(Resource::Core, most(0));
