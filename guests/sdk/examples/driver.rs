@@ -10,14 +10,15 @@ use zuul_plugin_sdk::{
 pub struct Forge;
 
 impl Driver for Forge {
-    const TABLE: DriverTable =
-        driver(&["forge"], Roles::SOURCE.union(Roles::REPORTER), "our forge").options(&[
+    const TABLE: DriverTable = driver(&["forge"], Roles::SOURCE.union(Roles::REPORTER), "our forge")
+        .options(&[
             option("server", Kind::Text, readers::SOURCE, "host name of the forge").required(),
             option("api_token", Kind::Secret, readers::SCHEDULER, "token for the REST API").required(),
             option("sshkey", Kind::SecretFile, readers::GIT, "private key for clones"),
             option("poll", Kind::Number, readers::SCHEDULER, "seconds between two looks").default("60"),
             option("webhooks", Kind::Boolean, readers::WEB, "takes webhooks").default("false"),
-        ]);
+        ])
+        .codes(&[check::HOST_NAME, ("ForgePollUnused", "`poll` is set beside `webhooks`, and not used.")]);
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);

@@ -41,6 +41,16 @@ const VALIDATE_EXAMPLES: &str = "Examples:
   Give the findings to another program:
       zuul-operator validate -f zuul.yaml -o json | jq '.findings[].message'";
 
+const EXPLAIN_EXAMPLES: &str = "Examples:
+  What can be explained, and one driver with its options:
+      zuul-operator explain
+      zuul-operator explain drivers.gerrit
+  Everything about timeouts:
+      zuul-operator explain --search timeout
+  Completion and checks in editors with the YAML language server; the first line of a manifest then is
+  `# yaml-language-server: $schema=zuul.schema.json`:
+      zuul-operator explain -o json-schema > zuul.schema.json";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -50,9 +60,27 @@ pub enum Command {
     /// Check a Zuul and what it refers to, without a cluster
     #[command(after_help = VALIDATE_EXAMPLES)]
     Validate(Validate),
+    /// Explain drivers, options, fields and findings
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(Explain),
     /// Print the CustomResourceDefinition of the Zuul object
     #[command(after_help = "Example:\n      zuul-operator crd | kubectl apply -f -")]
     Crd,
+    /// Print the completions of a shell
+    #[command(
+        after_help = "Example:\n      zuul-operator completions bash > /etc/bash_completion.d/zuul-operator"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of the program, or of one of its commands
+    #[command(after_help = "Example:\n      zuul-operator man validate | man -l -")]
+    Man {
+        /// A command; without it the page of the whole program
+        #[arg(default_value = "")]
+        command: String,
+    },
 }
 
 /// Where objects and plugins come from.
@@ -62,6 +90,14 @@ pub struct Input {
     /// below it that are not hidden), or - for stdin; may be repeated
     #[arg(short = 'f', long = "filename", required = true, value_name = "FILE|DIR|-")]
     pub files: Vec<PathBuf>,
+    /// Where plugins come from.
+    #[command(flatten)]
+    pub plugins: PluginArgs,
+}
+
+/// Where plugins come from.
+#[derive(Debug, Args)]
+pub struct PluginArgs {
     /// A folder of plugins (.wasm, or compressed .wasm.gz) that add to the built-in ones, or take their place
     #[arg(long, value_name = "DIR")]
     pub plugins: Option<PathBuf>,
@@ -122,6 +158,38 @@ pub struct Validate {
     pub strict: bool,
 }
 
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// What to explain: a path such as drivers.gerrit.sshkey, spec.executor or findings.UnknownOption
+    #[arg(value_name = "TOPIC", default_value = "")]
+    pub topic: String,
+    /// Show what has this text in its name or its sentence
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// How to show it
+    #[arg(short, long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
+    pub output: Shape,
+    /// Where plugins come from.
+    #[command(flatten)]
+    pub plugins: PluginArgs,
+}
+
+/// How something is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shape {
+    /// For people
+    Text,
+    /// The names alone, indented
+    Tree,
+    /// For programs
+    Json,
+    /// As in docs/reference
+    Markdown,
+    /// A JSON Schema of manifests, for editors; it is always about the whole
+    JsonSchema,
+}
+
 /// How findings are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
@@ -129,6 +197,10 @@ pub enum Report {
     Text,
     /// For programs.
     Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub, which annotate the lines of a change.
+    Github,
 }
 
 /// When to use colours.

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 /// Writes the objects to stdout or into a folder, and findings to stderr. With an error among them,
 /// no object is written.
 pub(super) fn run(args: &Render, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let plugins = plugins::open(&args.input)?;
+    let plugins = plugins::open(&args.input.plugins)?;
     let mut objects = Vec::new();
     let mut keep = |zuul: &ZuulInputs, plan: &Plan| {
         let mut refused = Vec::new();

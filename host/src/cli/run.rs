@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::args::{Cli, Color, Command};
 use super::characters::printable;
 use super::stdout::Stdout;
-use super::{crd, render, validate};
+use super::{crd, explain, manual, render, validate};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +125,10 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     match cli.command {
         Command::Render(args) => render::run(&args, streams),
         Command::Validate(args) => validate::run(&args, streams),
+        Command::Explain(args) => explain::run(&args, streams),
         Command::Crd => crd::run(streams),
+        Command::Completions { shell } => manual::completions(shell, streams),
+        Command::Man { command } => manual::page(&command, streams),
     }
 }
 

@@ -4,13 +4,15 @@ use super::args::{Report, Validate};
 use super::check::{Checked, check};
 use super::plugins;
 use super::report::{Count, text};
+use super::report_github::github;
 use super::report_json::json;
+use super::report_sarif::sarif;
 use super::run::{Exit, Failure, Streams};
 use crate::diagnostic::Severity;
 
 /// Tells all findings at once, on stdout.
 pub(super) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let plugins = plugins::open(&args.input)?;
+    let plugins = plugins::open(&args.input.plugins)?;
     let checked = check(&args.input, streams, &plugins, &mut |_, _| Vec::new())?;
     let report = tell(&checked, args.output, streams.stdout_styled)?;
     streams.say(&report)?;
@@ -26,6 +28,8 @@ pub fn tell(checked: &Checked, output: Report, styled: bool) -> Result<String, F
     let (sources, remarks) = (&checked.sources, &checked.remarks);
     match output {
         Report::Json => Ok(json(sources, remarks)?),
+        Report::Sarif => Ok(sarif(sources, remarks)?),
+        Report::Github => Ok(github(sources, remarks)),
         Report::Text => {
             let summary = Count::of(remarks).summary(sources.len());
             Ok(format!("{}{summary}\n", text(sources, remarks, styled)))

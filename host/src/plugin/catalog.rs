@@ -76,8 +76,8 @@ impl Catalog {
                 Err(error) => findings.push(finding(
                     Severity::Error,
                     "PluginFolder",
-                    format!("The folder of plugins {} cannot be read: {error}.", path.display()),
-                    "Name a folder that exists.",
+                    format!("the folder of plugins {} cannot be read: {error}", path.display()),
+                    "name a folder that exists",
                 )),
                 Ok(found) => found.into_iter().for_each(|found| match found {
                     Ok(source) => plugins.push(Plugin::new(source)),

@@ -69,14 +69,14 @@ impl Routes {
             self.findings.push(finding(
                 Severity::Warning,
                 "PluginConflict",
-                format!("The plugins {name} and {other} both serve {what}; {name} is used."),
-                "Remove one of the two.",
+                format!("the plugins {name} and {other} both serve {what}; {name} is used"),
+                "remove one of the two",
             ));
         } else {
             self.findings.push(finding(
                 Severity::Note,
                 "PluginReplaced",
-                format!("The plugin {name} ({path}) serves {what} instead of the built-in one."),
+                format!("the plugin {name} ({path}) serves {what} instead of the built-in one"),
                 "",
             ));
         }
@@ -107,8 +107,8 @@ pub(super) fn refused(name: &str, source: &str, (reason, detail): &Refusal) -> P
     finding(
         Severity::Warning,
         "PluginRefused",
-        format!("The plugin {name} ({source}) is not used: {reason:?}: {detail}."),
-        "Build it again with the operator's SDK, or remove it.",
+        format!("the plugin {name} ({source}) is not used: {reason:?}: {detail}"),
+        "build it again with the operator's SDK, or remove it",
     )
 }
 

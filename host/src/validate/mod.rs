@@ -17,6 +17,7 @@ mod zookeeper;
 
 pub use failure::failed;
 pub use instance::{ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
+pub use owned::is_owned;
 pub use sections::FOLDER;
 pub use zookeeper::hosts_line;
 

@@ -17,11 +17,21 @@ const OWNED: [(&str, &str, &str); 11] = [
     ("", "pidfile", ""),
 ];
 
+/// Whether the operator sets `option` of `section` itself.
+#[must_use]
+pub fn is_owned(section: &str, option: &str) -> bool {
+    instead(section, option).is_some()
+}
+
+/// The field that is there instead; empty if there is none.
+fn instead(section: &str, option: &str) -> Option<&'static str> {
+    let row = OWNED.iter().find(|(of, owned, _)| *owned == option && (of.is_empty() || *of == section));
+    row.map(|(_, _, field)| *field)
+}
+
 /// An error if `option` of `section` is the operator's own.
 pub fn check(section: &str, option: &str, path: &FieldPath) -> Option<Finding> {
-    let (_, _, field) =
-        OWNED.iter().find(|(of, owned, _)| *owned == option && (of.is_empty() || *of == section))?;
-    let cure = match *field {
+    let cure = match instead(section, option)? {
         "" => "remove it: Services and probes of the operator depend on it".to_owned(),
         field => format!("use spec.{field}"),
     };

@@ -1,0 +1,155 @@
+//! What the codes of the host's own findings mean.
+
+use super::{Kind, Topic};
+use crate::contract::{PluginFailure, Plugins};
+
+/// All codes, in the order of their names. A test compares them with the source.
+const ALL: &[(&str, &str)] = &[
+    ("BadBase64", "A value below a Secret's `data` is not base64."),
+    ("BadKey", "A key of a YAML mapping is too long to be one."),
+    ("BadMerge", "A merge key `<<` has a value that cannot be merged."),
+    ("BadTag", "A YAML tag says what the value is not."),
+    ("ConfigMapKeyMissing", "A ConfigMap that is referred to lacks the key."),
+    ("ConfigMapMissing", "A ConfigMap that is referred to does not exist."),
+    (
+        "ConfigMapNotGiven",
+        "A ConfigMap that is referred to is not among the given files, so it was not checked.",
+    ),
+    ("ControlCharacter", "A file has a character that YAML does not allow."),
+    ("CyclicAlias", "A YAML alias stands inside of the value that it repeats."),
+    ("Deprecated", "An option is deprecated; the cure says what replaces it."),
+    ("DriverTypo", "No plugin knows a connection's driver, and its name is near to one that is known."),
+    ("DuplicateKey", "A mapping has a key twice; kubectl would silently take the last one."),
+    ("DuplicateName", "Two volumes for jobs have one name and are not the same."),
+    ("DuplicateObject", "An object of this kind and name is there twice."),
+    ("DuplicateOption", "An option stands beside `unchecked` and in it."),
+    ("EmptyOption", "An option is empty text, which Zuul would take for a value; it is left out."),
+    ("ForcedOption", "A driver cannot do with what stands in `unchecked`."),
+    ("GeneratedSecret", "`--with-secrets` made a Secret with a random value, which has to be kept."),
+    ("IgnoredObject", "An object of another kind is among the files; it is not read."),
+    ("IllegalKey", "A key of a Secret or ConfigMap is not legal in Kubernetes."),
+    ("IllegalName", "A name is not legal where it stands."),
+    ("IllegalOption", "This cannot be the name of an option of zuul.conf."),
+    ("IniOption", "An option's name cannot be written into zuul.conf."),
+    ("IniSection", "A section's name cannot be written into zuul.conf."),
+    (
+        "IniValue",
+        "A value cannot be written into zuul.conf so that Zuul reads back the same: line breaks, control characters, blanks at an end.",
+    ),
+    ("JobPath", "Jobs cannot have this path: it is the executor's, the image's or no plain path."),
+    ("KubernetesRefuses", "Kubernetes would refuse the pods, or not run them, with this value."),
+    ("LoggingFormat", "A logging configuration is not what the end of its name says."),
+    ("ManagedDatabase", "There is no section database: its URI is expected from another operator."),
+    ("ManagedZookeeper", "There is no section zookeeper: it is expected from another operator."),
+    ("MissingName", "A Secret or ConfigMap has no name."),
+    ("NameTaken", "A Secret or ConfigMap of the user's has the name of one that the operator would write."),
+    ("NoExecutorKey", "The executor has no private key: every job will fail."),
+    ("NoName", "The Zuul has no name."),
+    ("NoNodepoolConfig", "There is no nodepool.yaml: no launcher, or nothing to build."),
+    ("NoPort", "A probe or a Service names a port that its container does not have."),
+    ("NoRegistryUsers", "The registry has no users: no job can push to it."),
+    ("NoScheduler", "There is no scheduler, without which a Zuul does nothing."),
+    ("NoTenantConfig", "There is no tenant configuration: no scheduler is started."),
+    ("NoVolume", "A container mounts a volume that its pod does not have."),
+    ("NoZuul", "No Zuul object is in the given files."),
+    ("NodepoolFrozen", "nodepool.yaml is missing or empty: what is made of it stays as it is."),
+    ("NodepoolYaml", "A nodepool.yaml in a Secret cannot be cut."),
+    ("NotAMapping", "`data` or `stringData` of a Secret or ConfigMap is no mapping."),
+    ("NotAnObject", "A document is no Kubernetes object."),
+    ("NotFinite", "A number is infinite or none, which JSON cannot carry."),
+    ("NotText", "A value of a Secret or ConfigMap is not text."),
+    ("NotUtf8", "A file is not UTF-8."),
+    ("OptionNotSeen", "An option that the operator has to see comes from a Secret, or is no text."),
+    ("OutOfBounds", "A value is outside of the schema's bounds: the API server refuses it."),
+    ("OwnedByOperator", "The operator sets this option itself."),
+    ("PatchRemoves", "A patch tries to remove something, which it cannot."),
+    ("PlainSecret", "A secret stands in the object itself, for everyone who may read it."),
+    ("PluginBadAnswer", "A plugin's answer breaks a rule of its world."),
+    ("PluginBusy", "Too many calls of plugins were waiting already."),
+    ("PluginCompileFailed", "A plugin could not be compiled within the limits."),
+    ("PluginConflict", "Two plugins serve the same; the first by name is used."),
+    ("PluginDeadlineExceeded", "A plugin ran longer than its deadline."),
+    ("PluginFolder", "The folder of plugins cannot be read."),
+    ("PluginForeignImport", "A plugin imports something other than `log`."),
+    ("PluginForgedReference", "A plugin placed a secret that it was not given."),
+    ("PluginInputTooLarge", "A request is larger than a plugin may be given."),
+    ("PluginMissing", "No plugin serves this."),
+    ("PluginNotAComponent", "A plugin is not a component, or a damaged one."),
+    ("PluginOutOfFuel", "A plugin used up its instructions."),
+    ("PluginOutOfMemory", "A plugin wanted more memory than it may have."),
+    ("PluginOutputTooLarge", "A plugin answered more than it may."),
+    ("PluginPanicked", "A plugin panicked; the message is its own."),
+    ("PluginRefused", "A plugin is not used; the message has the reason."),
+    ("PluginReplaced", "A plugin of the folder serves instead of a built-in one."),
+    ("PluginStackOverflow", "A plugin recursed too deeply."),
+    (
+        "PluginSuspended",
+        "A plugin was stopped too often for the same request, and is not called for it for a while.",
+    ),
+    ("PluginTableTooLarge", "A plugin wanted a larger table than it may have."),
+    ("PluginTooLarge", "A plugin is larger than a component may be."),
+    ("PluginTrapped", "A plugin trapped for another reason."),
+    ("PluginWrongVersion", "A plugin is of a world in a version that this operator does not speak."),
+    ("PluginWrongWorld", "A plugin exports none of the known worlds."),
+    ("PodClash", "A name or path of a pod is used twice, by the user and the operator maybe."),
+    ("RegistryDisks", "Several pods of the registry have a disk each, and different images."),
+    ("RequiredField", "A field is missing that the schema requires."),
+    ("RequiredOption", "An option is missing without which Zuul cannot use the section."),
+    ("ReservedName", "A volume has the name of one of the operator's."),
+    ("Rule", "A rule of the schema is broken: the API server refuses the object with the same message."),
+    ("SecretKeyIgnored", "A key of a connection's Secret is no option, but a field of the object."),
+    ("SecretKeyMissing", "A Secret that is referred to lacks the key."),
+    ("SecretMissing", "A Secret that is referred to does not exist."),
+    ("SecretNotGiven", "A Secret that is referred to is not among the given files, so it was not checked."),
+    ("SecretNotText", "A secret that is to be written into a text file is not UTF-8."),
+    ("TooDeep", "YAML is nested more deeply than any Kubernetes object."),
+    ("TooLarge", "There is more in a file than is read."),
+    ("TooManyFindings", "There are more findings than are kept."),
+    ("TooManyZuuls", "There are more Zuul objects than are planned in one go."),
+    ("Undecodable", "The object fits the schema, and cannot be read all the same."),
+    ("UnknownAnchor", "A YAML alias has no anchor."),
+    ("UnknownField", "There is no field of this name; the API server would drop it without a word."),
+    (
+        "UnknownOption",
+        "The driver or section has no option of this name; Zuul would ignore it without a word.",
+    ),
+    ("UnquotedNumber", "A text is written as a number without quotes, and loses digits."),
+    ("Unreachable", "A component would listen where its Service does not reach it."),
+    ("UnsupportedVersion", "A Zuul object is of another API version."),
+    ("Unwritable", "A file cannot be written; this is a mistake of the operator."),
+    ("WrongType", "A value has another type than the one that is read there."),
+    ("Yaml11Boolean", "A word such as `yes` is text to some readers of YAML and a boolean to others."),
+    ("YamlSyntax", "A file is not YAML."),
+    ("ZookeeperHosts", "`zookeeper.hosts` is not what Zuul can use."),
+    (
+        "ZuulVariable",
+        "An environment variable starts with ZUUL_: Zuul copies it into every section of its configuration.",
+    ),
+];
+
+/// The host's codes and those of the plugins.
+pub fn findings(plugins: &dyn Plugins) -> Result<Topic, PluginFailure> {
+    let mut group =
+        Topic::new("findings", Kind::Group, "Codes of findings. Each finding says itself what to do.");
+    let own = ALL.iter().map(|(code, summary)| Topic::new(code, Kind::Finding, summary));
+    group.topics = own.collect();
+    for info in plugins.codes()? {
+        // Plugins may use a code of the host's for the same thing.
+        if ALL.binary_search_by_key(&info.code.as_str(), |(code, _)| code).is_err() {
+            group.topics.push(Topic::new(&info.code, Kind::Finding, &info.summary));
+        }
+    }
+    group.topics.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_summaries_are_sentences() {
+        assert!(ALL.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(ALL.iter().all(|(_, summary)| summary.ends_with('.')));
+    }
+}

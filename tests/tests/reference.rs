@@ -1,0 +1,147 @@
+//! docs/reference is what `explain` says, every code of findings is explained, and the schema for editors takes
+//! what the operator takes.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use zuul_operator::cli::run::Exit;
+use zuul_operator::contract::Plugins;
+use zuul_operator::explain::{explain, json_schema};
+use zuul_operator_tests::case::{command, folders, inputs_of};
+use zuul_operator_tests::hostile::Rig;
+use zuul_operator_tests::source::{files, without_tests, workspace};
+
+const PAGES: [&str; 5] = ["spec", "status", "drivers", "sections", "findings"];
+
+#[test]
+fn pages_are_what_explain_says() {
+    let accept = std::env::var_os("ZUUL_OPERATOR_ACCEPT").is_some();
+    let folder = workspace().join("docs/reference");
+    for page in PAGES {
+        let said = command(&["explain", page, "-o", "markdown"]);
+        assert_eq!(said.exit, Exit::Fine, "{}", said.stderr);
+        let path = folder.join(format!("{page}.md"));
+        if accept {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, &said.stdout).unwrap();
+        }
+        let is_same = fs::read_to_string(&path).is_ok_and(|text| text == said.stdout);
+        assert!(is_same, "{} is stale: `cargo xtask golden` writes it anew", path.display());
+    }
+}
+
+/// Words in the source that stand where a code does.
+fn codes_of(folder: &str) -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for path in files(folder)
+        .into_iter()
+        .filter(|path| !path.contains("tests") && !path.contains("examples") && !path.ends_with("codes.rs"))
+    {
+        let source = fs::read_to_string(workspace().join(&path)).unwrap();
+        let source = without_tests(&source);
+        for call in ["error(", "warning(", "note(", "refuse("] {
+            for (at, _) in source.match_indices(call) {
+                let argument = source[at + call.len()..].trim_start();
+                if let Some(code) = argument.strip_prefix('"').and_then(|rest| rest.split('"').next())
+                    && code.starts_with(|c: char| c.is_ascii_uppercase())
+                    && code.chars().all(|c| c.is_ascii_alphanumeric())
+                {
+                    codes.insert(code.to_owned());
+                }
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_is_explained() {
+    let catalog = Rig::new().catalog();
+    let root = explain(&catalog).unwrap();
+    let explained = &root.find("findings").unwrap().topics;
+    let explained: BTreeSet<String> = explained.iter().map(|topic| topic.name.clone()).collect();
+    let (host, guests) = (codes_of("host/src"), codes_of("guests"));
+    assert!(host.len() > 60 && guests.len() > 40, "{} {}", host.len(), guests.len());
+    let missing: Vec<&String> = host.union(&guests).filter(|code| !explained.contains(*code)).collect();
+    assert!(missing.is_empty(), "no sentence for {missing:?}");
+    // Those that plugins describe are theirs.
+    let described: BTreeSet<String> = catalog.codes().unwrap().into_iter().map(|info| info.code).collect();
+    let own: Vec<&String> = guests.iter().filter(|code| !described.contains(*code)).collect();
+    assert!(own.is_empty(), "no plugin describes {own:?}");
+}
+
+/// What the accepted reports say is explained, whatever made the code.
+#[test]
+fn every_accepted_finding_is_explained() {
+    let root = explain(&Rig::new().catalog()).unwrap();
+    let mut seen = BTreeSet::new();
+    for folder in folders(Path::new("golden")).into_iter().chain(folders(Path::new("golden/examples"))) {
+        let report = fs::read_to_string(folder.join("findings.txt")).unwrap_or_default();
+        for start in ["error[", "warning[", "note["] {
+            let codes = report.lines().filter_map(|line| line.strip_prefix(start)?.split(']').next());
+            seen.extend(codes.map(str::to_owned));
+        }
+    }
+    assert!(seen.len() > 20, "{seen:?}");
+    for code in seen {
+        assert!(root.find(&format!("findings.{code}")).is_ok(), "no sentence for {code}");
+    }
+}
+
+#[test]
+fn topics_are_found_or_guessed() {
+    let root = explain(&Rig::new().catalog()).unwrap();
+    assert_eq!(root.find("drivers.gerrit.sshkey").unwrap().facts["type"], "secret file");
+    assert_eq!(root.find("spec.executor.load_multiplier").unwrap().facts["default"], "2.5");
+    assert_eq!(root.find("spec.executor.count").unwrap().facts["maximum"], "1000");
+    assert!(root.find("spec.executor.private_key_file").is_err(), "the operator's own");
+    assert_eq!(root.find("drivers.girrit.sshkey").unwrap_err().as_deref(), Some("drivers.gerrit"));
+    assert_eq!(root.find("gerrit").unwrap_err().as_deref(), Some("drivers.gerrit"));
+    assert_eq!(root.find("nothing-like-it").unwrap_err(), None);
+    let found = root.search("LOW_SPEED");
+    assert!(found.iter().any(|(path, _)| path == "spec.merger.git_http_low_speed_time"), "{found:?}");
+}
+
+#[test]
+fn the_schema_for_editors_takes_every_example() {
+    let schema = json_schema(&Rig::new().catalog()).unwrap();
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let mut count = 0;
+    for example in folders(&workspace().join("deploy/examples")) {
+        let mut zuul = inputs_of(example.to_str().unwrap()).inputs.zuul;
+        // The seed's examples have none.
+        zuul.as_object_mut().unwrap().entry("metadata").or_insert_with(|| serde_json::json!({}));
+        let errors: Vec<_> = validator.iter_errors(&zuul).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", example.display());
+        count += 1;
+    }
+    assert!(count > 5);
+}
+
+#[test]
+fn the_schema_for_editors_knows_options() {
+    let schema = json_schema(&Rig::new().catalog()).unwrap();
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let site = inputs_of("../deploy/examples/site").inputs.zuul;
+    let with = |pointer: &str, key: &str, value: Value| {
+        let mut site = site.clone();
+        site.pointer_mut(pointer).unwrap()[key] = value;
+        validator.is_valid(&site)
+    };
+    let gerrit = "/spec/connections/review.example.org";
+    assert!(with(gerrit, "port", 29418.into()) && with(gerrit, "port", "29418".into()));
+    assert!(!with(gerrit, "port", "many".into()) && !with(gerrit, "port", 70_000.into()));
+    assert!(!with(gerrit, "prot", 29418.into()) && !with(gerrit, "app_id", 1.into()));
+    assert!(with(gerrit, "password", serde_json::json!({"secretName": "a"})));
+    assert!(!with(gerrit, "password", serde_json::json!({"secretname": "a"})));
+    assert!(with("/spec/connections/opendev", "driver", "a-driver-of-our-own".into()));
+    assert!(with("/spec/executor", "min_avail_mem", 5.into()));
+    assert!(!with("/spec/executor", "min_avail_memory", 5.into()));
+    assert!(!with("/spec/executor", "private_key_file", "/x".into()));
+    assert!(!with("/spec", "excutor", serde_json::json!({})));
+    let secret = serde_json::json!({"apiVersion": "v1", "kind": "Secret", "data": {}});
+    assert!(validator.is_valid(&secret), "other objects of a file are none of its business");
+}
