@@ -8,4 +8,5 @@ pub mod objects;
 pub mod oracle;
 pub mod program;
 pub mod random;
+pub mod reference_site;
 pub mod source;

@@ -5,10 +5,16 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-/// The Python that `cargo xtask test` installs, else `python3`.
+/// The Python with Nodepool and PyYAML that `cargo xtask test` installs, else `python3`.
 #[must_use]
 pub fn python() -> OsString {
     std::env::var_os("ZUUL_OPERATOR_PYTHON").unwrap_or_else(|| "python3".into())
+}
+
+/// The Python that has Zuul's own code, which `cargo xtask test` installs; else `python3`.
+#[must_use]
+pub fn zuul_python() -> OsString {
+    std::env::var_os("ZUUL_OPERATOR_ZUUL_PYTHON").unwrap_or_else(|| "python3".into())
 }
 
 /// One running program.

@@ -1,4 +1,4 @@
-//! Python for the tests that ask the real readers of our files: `configparser`, PyYAML, Nodepool.
+//! Python for the tests that ask the real readers of our files: `configparser`, PyYAML, Nodepool, Zuul.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,44 @@ use crate::apt;
 use crate::folders::Folders;
 use crate::step::{Outcome, run, succeeds};
 
-/// Nodepool's wheel lacks cachetools among its dependencies; PyYAML comes with it.
-const PACKAGES: [&str; 2] = ["nodepool==11.0.0", "cachetools"];
+/// An environment of its own: the pins of the two are not those of one another.
+struct Venv {
+    /// Its folder below `target`.
+    folder: &'static str,
+    /// Where tests look for its interpreter.
+    variable: &'static str,
+    packages: &'static [&'static str],
+}
 
-/// The interpreter of a virtual environment with [`PACKAGES`]; made once.
-pub fn interpreter(folders: &Folders) -> Outcome<PathBuf> {
-    let venv = folders.target.join("venv-nodepool");
+const VENVS: [Venv; 2] = [
+    // Nodepool's wheel lacks cachetools among its dependencies; PyYAML comes with it.
+    Venv {
+        folder: "venv-nodepool",
+        variable: "ZUUL_OPERATOR_PYTHON",
+        packages: &["nodepool==11.0.0", "cachetools"],
+    },
+    Venv { folder: "venv-zuul", variable: "ZUUL_OPERATOR_ZUUL_PYTHON", packages: &["zuul==14.3.0"] },
+];
+
+/// The interpreters of all environments, by the variables that tests look for them in; made once.
+pub fn interpreters(folders: &Folders) -> Outcome<Vec<(&'static str, PathBuf)>> {
+    VENVS.iter().map(|venv| Ok((venv.variable, interpreter(folders, venv)?))).collect()
+}
+
+fn interpreter(folders: &Folders, Venv { folder, packages, .. }: &Venv) -> Outcome<PathBuf> {
+    let venv = folders.target.join(folder);
     let python = venv.join("bin/python");
     let made = venv.join("made-with");
-    let wanted = PACKAGES.join("\n");
+    let wanted = packages.join("\n");
     // The interpreter is tried too: the system's Python, which it points to, may have gone.
     if fs::read_to_string(&made).is_ok_and(|with| with == wanted) && succeeds(Command::new(&python).arg("-V"))
     {
         return Ok(python);
     }
     create(&venv)?;
+    eprintln!("    {} into target/{folder}", packages.join(", "));
     let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(*packages);
     run(pip.stdout(std::io::stderr()))?;
     fs::write(&made, wanted).map_err(|error| format!("{}: {error}", made.display()))?;
     Ok(python)

@@ -11,10 +11,10 @@ pub fn all(folders: &Folders) -> Outcome {
     let start = Instant::now();
     // Nothing else makes sense without the plugins and the Python that the tests ask.
     guests::prepare(folders)?;
-    let python = step("python", || python::interpreter(folders))?;
+    let pythons = step("python", || python::interpreters(folders))?;
     let cargo = |words: &[&str]| {
         let mut command = folders.cargo(words);
-        command.env("ZUUL_OPERATOR_PYTHON", &python);
+        command.envs(pythons.iter().map(|(variable, python)| (variable, python)));
         if in_ci() && words.first() != Some(&"fmt") {
             command.arg("--locked");
         }

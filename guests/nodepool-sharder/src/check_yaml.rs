@@ -12,8 +12,12 @@ pub fn check(root: &Node<'_>, findings: &mut Findings) {
     walk(root, &mut String::new(), findings);
 }
 
-/// `path` is one text for the whole walk: few of its values are ever read.
+/// `path` is one text for the whole walk: few of its values are ever read. Most files are clean, and done at
+/// their root.
 fn walk(node: &Node<'_>, path: &mut String, findings: &mut Findings) {
+    if node.is_clean {
+        return;
+    }
     check_flaws(node, path, findings);
     check_constructible(node, path, findings);
     let end = path.len();
@@ -59,7 +63,7 @@ fn check_flaws(node: &Node<'_>, path: &str, findings: &mut Findings) {
 
 /// PyYAML's safe loader makes nothing of unknown tags, nor of a bare `=` or `<<`.
 fn check_constructible(node: &Node<'_>, path: &str, findings: &mut Findings) {
-    match node.type_of() {
+    match node.type_of {
         Type::Merge | Type::Value => {
             let text = node.text().unwrap_or_default();
             findings.error(

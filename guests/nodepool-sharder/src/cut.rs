@@ -71,7 +71,7 @@ pub fn note_timeout(root: &Node<'_>, findings: &mut Findings) {
     const KEY: &str = "zookeeper-timeout";
     let Some(value) = root.find(KEY) else { return };
     if findings.expect(value, &[Type::Float, Type::Int], KEY)
-        && value.type_of() == Type::Int
+        && value.type_of == Type::Int
         && let Some(text) = value.text()
     {
         let text = shortened(text);
@@ -230,7 +230,7 @@ fn as_float<'t>(value: &Node<'_>) -> Option<Rc<Node<'t>>> {
     let text = value.text()?;
     let decimal = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let octal = text.len() > 1 && text.starts_with('0');
-    (value.type_of() == Type::Int && decimal && !octal).then(|| Node::plain(format!("{text}.0")))
+    (value.type_of == Type::Int && decimal && !octal).then(|| Node::plain(format!("{text}.0")))
 }
 
 fn zookeeper<'t>(request: &Request) -> Vec<Entry<'t>> {

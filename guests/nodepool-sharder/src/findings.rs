@@ -47,7 +47,7 @@ impl Findings {
     /// Whether a value is of one of these types; a wrong one is an error. What may stand for a
     /// secret is any scalar.
     pub fn expect(&mut self, value: &Node<'_>, types: &[Type], path: &str) -> bool {
-        let found = value.type_of();
+        let found = value.type_of;
         let scalar = types.iter().any(|wanted| !matches!(wanted, Type::Seq | Type::Map));
         if types.contains(&found) || (scalar && value.text().is_some_and(is_placeholder)) {
             return true;

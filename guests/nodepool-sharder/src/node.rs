@@ -53,7 +53,8 @@ pub enum Flaw {
     BadKey,
 }
 
-/// A node, its tag, and what it weighs when written out with every alias expanded.
+/// A node, its tag, and what it weighs when written out with every alias expanded. What can be known of it is
+/// worked out once, as it is asked for often.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
     /// The full tag, unless it is the one that the node would have anyway.
@@ -62,6 +63,10 @@ pub struct Node<'a> {
     pub kind: Kind<'a>,
     /// What is wrong with it, for mappings.
     pub flaws: Vec<Flaw>,
+    /// What PyYAML makes of it.
+    pub type_of: Type,
+    /// Whether PyYAML reads it, and all that is in it, as it is meant.
+    pub is_clean: bool,
     /// Nodes, itself included.
     pub nodes: usize,
     /// Bytes, roughly.
@@ -74,12 +79,24 @@ impl<'a> Node<'a> {
     /// Any node, weighed.
     #[must_use]
     pub fn new(kind: Kind<'a>, tag: Option<String>, flaws: Vec<Flaw>) -> Rc<Self> {
-        let mut node = Self { tag, kind, flaws, nodes: 1, bytes: 2, height: 1 };
-        let (mut nodes, mut bytes, mut height) = (1_usize, 2_usize, 0_usize);
+        let type_of = type_of(&kind, tag.as_deref());
+        let is_scalar = matches!(kind, Kind::Scalar(..));
+        let mut node = Self {
+            is_clean: flaws.is_empty() && fits(type_of, is_scalar),
+            tag,
+            kind,
+            flaws,
+            type_of,
+            nodes: 1,
+            bytes: 2,
+            height: 0,
+        };
+        let (mut nodes, mut bytes, mut height, mut is_clean) = (1_usize, 2_usize, 0_usize, node.is_clean);
         let mut add = |child: &Node<'_>| {
             nodes = nodes.saturating_add(child.nodes);
             bytes = bytes.saturating_add(child.bytes);
             height = height.max(child.height);
+            is_clean &= child.is_clean;
         };
         match &node.kind {
             Kind::Scalar(text, _) => bytes = bytes.saturating_add(text.len()),
@@ -90,6 +107,7 @@ impl<'a> Node<'a> {
             }),
         }
         (node.nodes, node.bytes, node.height) = (nodes, bytes, height.saturating_add(1));
+        node.is_clean = is_clean;
         Rc::new(node)
     }
 
@@ -117,23 +135,6 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn mapping(entries: Vec<Entry<'a>>) -> Rc<Self> {
         Self::new(Kind::Mapping(entries), None, Vec::new())
-    }
-
-    /// What PyYAML makes of it.
-    #[must_use]
-    pub fn type_of(&self) -> Type {
-        if let Some(tag) = self.tag.as_deref() {
-            if tag == LONE_TAG {
-                return self.text().map_or(Type::Unknown, scalar::resolve);
-            }
-            return tag.strip_prefix(CORE_TAG).map_or(Type::Unknown, Type::of_tag);
-        }
-        match &self.kind {
-            Kind::Scalar(text, Style::Plain) => scalar::resolve(text),
-            Kind::Scalar(..) => Type::Str,
-            Kind::Sequence(_) => Type::Seq,
-            Kind::Mapping(_) => Type::Map,
-        }
     }
 
     /// The text of a scalar.
@@ -166,7 +167,7 @@ impl<'a> Node<'a> {
     /// A mapping's value. Null counts as absent, as it does in most of Nodepool.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Rc<Self>> {
-        self.find(key).filter(|value| value.type_of() != Type::Null)
+        self.find(key).filter(|value| value.type_of != Type::Null)
     }
 
     /// A mapping's value, null too.
@@ -178,44 +179,89 @@ impl<'a> Node<'a> {
     /// Whether it is the string `key`.
     #[must_use]
     pub fn is_key(&self, key: &str) -> bool {
-        self.text() == Some(key) && matches!(self.type_of(), Type::Str | Type::Value)
+        self.text() == Some(key) && matches!(self.type_of, Type::Str | Type::Value)
     }
 
     /// Whether it is a boolean, and true.
     #[must_use]
     pub fn is_true(&self) -> bool {
         let text = self.text().unwrap_or_default().to_ascii_lowercase();
-        self.type_of() == Type::Bool && matches!(text.as_str(), "true" | "yes" | "on")
+        self.type_of == Type::Bool && matches!(text.as_str(), "true" | "yes" | "on")
     }
 
-    /// By what PyYAML takes two keys for one: not by text alone, as `1` is not `'1'`.
+    /// Whether PyYAML takes two keys for one: not by text alone, as `1` is not `'1'`. Lists and mappings are no
+    /// keys.
+    fn is_same_key(&self, other: &Self) -> bool {
+        let (Some(text), Some(others)) = (self.text(), other.text()) else { return false };
+        match (key_type(self.type_of), key_type(other.type_of)) {
+            (Type::Null, Type::Null) => true,
+            (one, another) => one == another && text == others,
+        }
+    }
+
+    /// A text for [`Self::is_same_key`]: two keys are the same if theirs are.
     fn identity(&self) -> Option<Cow<'_, str>> {
-        self.text().map(|text| match self.type_of() {
-            Type::Str | Type::Value => Cow::Borrowed(text),
+        self.text().map(|text| match key_type(self.type_of) {
+            Type::Str => Cow::Borrowed(text),
             Type::Null => Cow::Borrowed("null\0"),
             other => Cow::Owned(format!("{text}\0{}", other.name())),
         })
     }
 }
 
+fn key_type(of: Type) -> Type {
+    if of == Type::Value { Type::Str } else { of }
+}
+
+/// What PyYAML makes of a node.
+fn type_of(kind: &Kind<'_>, tag: Option<&str>) -> Type {
+    match (tag, kind) {
+        (Some(LONE_TAG), Kind::Scalar(text, _)) => scalar::resolve(text),
+        (Some(LONE_TAG), _) => Type::Unknown,
+        (Some(tag), _) => tag.strip_prefix(CORE_TAG).map_or(Type::Unknown, Type::of_tag),
+        (None, Kind::Scalar(text, Style::Plain)) => scalar::resolve(text),
+        (None, Kind::Scalar(..)) => Type::Str,
+        (None, Kind::Sequence(_)) => Type::Seq,
+        (None, Kind::Mapping(_)) => Type::Map,
+    }
+}
+
+/// Whether PyYAML's safe loader makes such a type of such a node: nothing of unknown tags, nor of a bare `=` or
+/// `<<`, nor of a scalar's tag on a collection.
+fn fits(type_of: Type, is_scalar: bool) -> bool {
+    match type_of {
+        Type::Merge | Type::Value | Type::Unknown => false,
+        Type::Seq | Type::Map => !is_scalar,
+        _ => is_scalar,
+    }
+}
+
+/// Mappings with more entries are compared by a map of names instead of one by one.
+const FEW: usize = 16;
+
 /// The entries as PyYAML merges them: those of `<<` first, the last of each name wins.
 #[must_use]
 pub fn merge<'a>(entries: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Flaw>) {
     let mut flaws = Vec::new();
-    let (mut merged, mut own, mut seen) = (Vec::new(), Vec::new(), Names::default());
+    let (mut merged, mut own, mut seen) = (Vec::new(), Vec::with_capacity(entries.len()), Names::default());
+    let is_small = entries.len() <= FEW;
     for (key, value) in entries {
-        if key.type_of() == Type::Merge {
+        if key.type_of == Type::Merge {
             merge_value(&value, &mut merged, &mut flaws);
-        } else {
-            match key.identity() {
-                None => flaws.push(Flaw::BadKey),
-                Some(identity) if seen.insert(&identity, 0).is_some() => {
-                    flaws.push(Flaw::DuplicateKey(key.text().unwrap_or_default().to_owned()));
-                }
-                Some(_) => {}
-            }
-            own.push((key, value));
+            continue;
         }
+        let is_known = match key.identity() {
+            None => {
+                flaws.push(Flaw::BadKey);
+                false
+            }
+            Some(_) if is_small => own.iter().any(|(other, _): &Entry<'_>| other.is_same_key(&key)),
+            Some(identity) => seen.insert(&identity, 0).is_some(),
+        };
+        if is_known {
+            flaws.push(Flaw::DuplicateKey(key.text().unwrap_or_default().to_owned()));
+        }
+        own.push((key, value));
     }
     if merged.is_empty() && flaws.is_empty() {
         return (own, flaws);

@@ -20,7 +20,7 @@ pub fn read(text: &str) -> Result<Option<Rc<Node<'_>>>, Refusal> {
         events: Parser::new_from_str(text),
         anchors: Vec::new(),
         text,
-        characters: text.chars().count(),
+        characters: if text.ends_with(['\n', '\r']) { usize::MAX } else { text.chars().count() },
     };
     let mut document = None;
     loop {
@@ -41,6 +41,7 @@ struct Reader<'a> {
     /// By the parser's number; `None` while the node is still being read.
     anchors: Vec<Option<Rc<Node<'a>>>>,
     text: &'a str,
+    /// How many the text has, if it does not end with a line's end.
     characters: usize,
 }
 
@@ -137,10 +138,12 @@ impl<'a> Reader<'a> {
     /// A block that the file ends in, without a line's end: this parser gives it one, PyYAML not.
     fn without_line_end(&self, text: Cow<'a, str>, style: ScalarStyle, span: Span) -> Cow<'a, str> {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if !is_block || span.end.index() < self.characters {
+            return text;
+        }
         let last_line = self.text.rsplit(['\n', '\r']).next().unwrap_or_default();
-        let is_last = is_block && span.end.index() >= self.characters && !last_line.trim().is_empty();
         match text.strip_suffix('\n') {
-            Some(shorter) if is_last => Cow::Owned(shorter.to_owned()),
+            Some(shorter) if !last_line.trim().is_empty() => Cow::Owned(shorter.to_owned()),
             _ => text,
         }
     }

@@ -80,30 +80,32 @@ fn write_collection(out: &mut String, node: &Node<'_>, indent: usize) {
     }
     for (key, value) in node.entries() {
         begin(out);
-        match simple_key(key) {
-            Some(key) => out.push_str(&key),
-            None => {
-                out.push('?');
-                write_value(out, key, indent, true);
-                pad(out, indent);
-            }
+        if !write_simple_key(out, key) {
+            out.push('?');
+            write_value(out, key, indent, true);
+            pad(out, indent);
         }
         out.push(':');
         write_value(out, value, indent, false);
     }
 }
 
-/// The key on one line before its colon; `None` where it must follow a `?`.
-fn simple_key(key: &Node<'_>) -> Option<String> {
-    let Kind::Scalar(text, style) = &key.kind else { return None };
+/// Writes the key on one line before its colon; false where it must follow a `?`.
+fn write_simple_key(out: &mut String, key: &Node<'_>) -> bool {
+    let Kind::Scalar(text, style) = &key.kind else { return false };
     if text.is_empty() && *style == Style::Plain {
-        return None;
+        return false;
     }
     let style = if *style == Style::Block { Style::Double } else { *style };
-    let mut written = String::new();
-    write_tag(&mut written, key);
-    write_scalar(&mut written, text, style, 0);
-    (written.chars().count() <= LONGEST_SIMPLE_KEY).then_some(written)
+    let begin = out.len();
+    write_tag(out, key);
+    write_scalar(out, text, style, 0);
+    let is_short =
+        out[begin..].len() <= LONGEST_SIMPLE_KEY || out[begin..].chars().count() <= LONGEST_SIMPLE_KEY;
+    if !is_short {
+        out.truncate(begin);
+    }
+    is_short
 }
 
 fn pad(out: &mut String, indent: usize) {
@@ -154,12 +156,22 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', '\t', ':'])
         && !text.starts_with("---")
         && !text.starts_with("...")
-        && !text.as_bytes().windows(2).any(|two| matches!(two, [b':', b' ' | b'\t'] | [b' ' | b'\t', b'#']))
+        && !has_inner_indicator(text.as_bytes())
+}
+
+/// A colon before a blank, or a `#` behind one.
+fn has_inner_indicator(text: &[u8]) -> bool {
+    let is_blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+    text.iter().enumerate().any(|(at, byte)| match byte {
+        b':' => is_blank(text.get(at + 1)),
+        b'#' => at > 0 && is_blank(text.get(at - 1)),
+        _ => false,
+    })
 }
 
 /// Whether every character is printable and none ends a line.
 fn is_line(text: &str) -> bool {
-    text.chars().all(is_printable)
+    text.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) || text.chars().all(is_printable)
 }
 
 fn is_printable(c: char) -> bool {

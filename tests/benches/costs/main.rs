@@ -8,6 +8,7 @@
 mod call;
 mod plan;
 mod process;
+mod reference;
 mod row;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ const BINARY: &str = "ZUUL_OPERATOR_BINARY";
 fn main() {
     call::rows();
     plan::rows();
+    reference::rows();
     match std::env::var_os(BINARY) {
         Some(binary) => process::rows(&PathBuf::from(binary)),
         None => println!("{BINARY} names no binary: whole processes are not measured"),

@@ -1,0 +1,100 @@
+//! A plan of the reference site, and of larger ones: with every plugin called, and with none.
+
+use std::time::{Duration, Instant};
+
+use zuul_operator::cli::bundle::Bundle;
+use zuul_operator::cli::gather::ZuulInputs;
+use zuul_operator::cli::source::Source;
+use zuul_operator::contract::{Plugins, ShardBy, ShardRequest, ZookeeperServer};
+use zuul_operator::plan::plan;
+use zuul_operator::plugin::{Catalog, Compile, Options};
+use zuul_operator_tests::hostile::Rig;
+use zuul_operator_tests::random::Random;
+use zuul_operator_tests::reference_site::{REFERENCE, Size, nodepool, site};
+use zuul_plugin_nodepool_sharder::NodepoolSharder;
+use zuul_plugin_sdk::{Sharder, sharder};
+
+use crate::row::{count, median, shown, time};
+
+const ROUNDS: usize = 31;
+
+/// All rows.
+pub fn rows() {
+    let cold = catalog(false);
+    let (once, fuel) = planned(&cold, REFERENCE, ROUNDS);
+    time("reference site: plan, all plugins called: median", once, Duration::from_millis(10));
+    count("reference site: instructions of plugins", fuel);
+    let (tenfold, _) = planned(&cold, REFERENCE.times(10), 5);
+    #[allow(clippy::cast_precision_loss)] // Microseconds of a plan are few.
+    let ratio = tenfold.as_micros() as f64 / once.as_micros().max(1) as f64;
+    count("ten times the site: times as long (at most 10)", format!("{ratio:.1}"));
+
+    let warm = catalog(true);
+    let inputs = inputs(&site("zuul", REFERENCE, 1));
+    drop(plan(&inputs.inputs, &warm));
+    let before = warm.counts().calls;
+    let again = timed(ROUNDS, || drop(plan(&inputs.inputs, &warm)));
+    time("reference site: nothing changed: median", again, Duration::from_millis(1));
+    count("reference site: nothing changed: calls of plugins", warm.counts().calls - before);
+
+    let sandboxed = shard_request();
+    let inside = timed(ROUNDS, || drop(cold.shard(&sandboxed).expect("an answer")));
+    let native = timed(ROUNDS, || drop(NodepoolSharder::cut(native_request(&sandboxed))));
+    #[allow(clippy::cast_precision_loss)]
+    let ratio = inside.as_micros() as f64 / native.as_micros().max(1) as f64;
+    count("sharder of that site: sandboxed, native", format!("{}, {}", shown(inside), shown(native)));
+    count("sharder of that site: times native (at most 2.0)", format!("{ratio:.2}"));
+}
+
+fn catalog(memoise: bool) -> Catalog {
+    let options = Options { compile: Compile::InProcess, plugins_dir: None, ..Rig::new().options() };
+    Catalog::open(Options { memoise, ..options }).expect("a catalog")
+}
+
+fn inputs(text: &str) -> ZuulInputs {
+    let bundle = Bundle::read(vec![Source::new("site.yaml", text)], Vec::new());
+    bundle.zuuls().next().expect("a Zuul")
+}
+
+/// The median time of a plan, and the instructions of its plugins.
+fn planned(catalog: &Catalog, size: Size, rounds: usize) -> (Duration, u64) {
+    let inputs = inputs(&site("zuul", size, 1));
+    let made = plan(&inputs.inputs, catalog);
+    assert!(!made.has_errors(), "{:?}", made.findings);
+    let before = catalog.counts().fuel;
+    drop(plan(&inputs.inputs, catalog));
+    let fuel = catalog.counts().fuel - before;
+    (timed(rounds, || drop(plan(&inputs.inputs, catalog))), fuel)
+}
+
+fn timed(rounds: usize, work: impl Fn()) -> Duration {
+    let one = || {
+        let begun = Instant::now();
+        work();
+        begun.elapsed()
+    };
+    median(&mut (0..rounds).map(|_| one()).collect::<Vec<_>>())
+}
+
+fn shard_request() -> ShardRequest {
+    ShardRequest {
+        nodepool_yaml: nodepool(REFERENCE, &mut Random::new(1)),
+        by: ShardBy::Provider,
+        zookeeper_servers: vec![ZookeeperServer { host: "zk".to_owned(), port: 2281, chroot: None }],
+        zookeeper_tls: None,
+        images_dir: None,
+    }
+}
+
+fn native_request(request: &ShardRequest) -> sharder::Request {
+    let server =
+        sharder::ZookeeperServer { host: "zk".to_owned(), port: 2281, chroot: None, extra: Vec::new() };
+    sharder::Request {
+        nodepool_yaml: request.nodepool_yaml.clone(),
+        by: sharder::ShardBy::Provider,
+        zookeeper_servers: vec![server],
+        zookeeper_tls: None,
+        images_dir: None,
+        extra: Vec::new(),
+    }
+}

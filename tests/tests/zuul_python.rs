@@ -1,0 +1,71 @@
+//! Zuul 14.3's own code is asked: which options it reads, and what it makes of the rendered files.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+use zuul_operator::contract::{OptionInfo, Plugins};
+use zuul_operator_tests::hostile::Rig;
+use zuul_operator_tests::oracle;
+use zuul_operator_tests::source::workspace;
+
+/// What a program of `tests/oracles` answers, in Zuul's own environment.
+fn ask(program: &str, arguments: &[&str]) -> Value {
+    let output = Command::new(oracle::zuul_python())
+        .arg(workspace().join("tests/oracles").join(program))
+        .args(arguments)
+        .output()
+        .expect("Python starts; `cargo xtask test` installs it");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// What the plugins describe, as the oracle names it: `SECTION OPTION`.
+fn described() -> BTreeSet<String> {
+    let catalog = Rig::new().catalog();
+    let names = |section: String, options: Vec<OptionInfo>| {
+        options.into_iter().map(move |option| format!("{section} {}", option.name))
+    };
+    let mut described = BTreeSet::new();
+    for driver in catalog.drivers() {
+        described.extend(names(format!("connection:{driver}"), catalog.driver(&driver).unwrap().options));
+    }
+    for section in catalog.sections().unwrap() {
+        let name = if section.name == "database" { "connection:sql" } else { &section.name };
+        described.extend(names(name.to_owned(), section.options));
+    }
+    described
+}
+
+/// What is described, and no option that a syntax tree shows, with the reason.
+const NOT_IN_THE_SOURCE: [(&str, &str); 2] = [
+    ("web status_url", "gone in 14; the renderer writes it as root"),
+    ("auth driver", "read as a key of a dictionary"),
+];
+
+#[test]
+fn every_option_that_zuul_reads_is_described() {
+    let read: BTreeMap<String, Vec<String>> =
+        serde_json::from_value(ask("zuul_options.py", &[])).expect("files by option");
+    let mut read: BTreeSet<String> = read.into_keys().collect();
+    assert!(read.len() > 230, "{}", read.len());
+    // The merger takes a key for any source.
+    assert!(read.remove("connection:* sshkey"));
+    for source in ["gerrit", "git", "github", "gitlab", "pagure"] {
+        read.insert(format!("connection:{source} sshkey"));
+    }
+    let described = described();
+    let missing: Vec<&String> = read.difference(&described).collect();
+    assert!(
+        missing.is_empty(),
+        "{} of {}; not described: {missing:?}",
+        read.len() - missing.len(),
+        read.len()
+    );
+    let reasons: BTreeSet<&str> = NOT_IN_THE_SOURCE.iter().map(|(option, _)| *option).collect();
+    let more: Vec<&String> =
+        described.difference(&read).filter(|it| !reasons.contains(it.as_str())).collect();
+    assert!(more.is_empty(), "Zuul reads none of {more:?}");
+    println!("{} of {} options are described", read.len(), read.len());
+}
