@@ -8,6 +8,7 @@ mod jobs;
 mod listen;
 mod logging;
 mod options;
+mod own_secret;
 mod owned;
 mod pods;
 mod references;

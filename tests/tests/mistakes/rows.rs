@@ -150,6 +150,11 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
         "    root: https://zuul.example.org\n    unchecked: {Colour: red}",
         &["IllegalOption spec.web.unchecked.Colour"],
     ),
+    (
+        "    relative_priority: true",
+        "    unchecked: {foo: \"a\\nb\"}",
+        &["IniValue spec.scheduler.unchecked.foo"],
+    ),
     // Pods.
     (
         "    root: https://zuul.example.org",

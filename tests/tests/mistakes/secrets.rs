@@ -16,13 +16,10 @@ fn what_is_wrong_whatever_the_secret_holds_is_told() {
     let wrong = "      driver: gerrit\n      secretName: later\n      server: https://review.example.org\n";
     assert_eq!(
         of(GIT, wrong, ""),
-        [
-            "HostNameIsUrl spec.connections.opendev.server",
-            "SecretNotGiven spec.connections.opendev.secretName"
-        ]
+        ["HostNameIsUrl spec.connections.opendev.server", "KeysNotKnown spec.connections.opendev.secretName"]
     );
     let right = "      driver: gerrit\n      secretName: later\n      server: review.example.org\n";
-    assert_eq!(of(GIT, right, ""), ["SecretNotGiven spec.connections.opendev.secretName"]);
+    assert_eq!(of(GIT, right, ""), ["KeysNotKnown spec.connections.opendev.secretName"]);
 }
 
 #[test]
@@ -45,5 +42,38 @@ fn what_the_operator_must_see_comes_from_no_secret() {
     assert_eq!(
         of("  web:\n", &format!("  web:\n    listen_address: {secret}\n"), ""),
         ["OptionNotSeen spec.web.listen_address"]
+    );
+}
+
+/// Neither is missing, and what is told of one authenticator does not depend on the other.
+#[test]
+fn an_authenticator_may_have_its_options_from_a_secret_that_is_not_given() {
+    let one = "  auth:\n    cli: {driver: HS256, secretName: later}\n";
+    assert_eq!(of("  auth:\n", one, ""), ["KeysNotKnown spec.auth.cli.secretName"]);
+    let two = format!("{one}    old: {{driver: HS256}}\n");
+    assert_eq!(
+        of("  auth:\n", &two, ""),
+        ["AuthOptionMissing spec.auth.old.secret", "KeysNotKnown spec.auth.cli.secretName"]
+    );
+}
+
+/// Zuul would ignore the keys, so this is an error only where an option that must be there was meant.
+#[test]
+fn keys_that_are_no_options_are_told_where_the_secret_is_named() {
+    let gerrit = |more: &str| {
+        format!("      driver: gerrit\n      secretName: wide\n      server: review.example.org\n{more}")
+    };
+    let secret = |keys: &str| {
+        format!("---\napiVersion: v1\nkind: Secret\nmetadata: {{name: wide}}\nstringData: {{{keys}}}\n")
+    };
+    let keys = "user: zuul, sshkey: \"x\\n\", http_password: x, known_hosts: x";
+    let ignored = "SecretKeyIgnored spec.connections.opendev.secretName";
+    assert_eq!(of(GIT, &gerrit(""), &secret(keys)), [ignored, ignored]);
+    let cured = "      password: {secretName: wide, key: http_password}\n";
+    assert_eq!(of(GIT, &gerrit(cured), &secret(keys)), [ignored], "the cure works");
+    assert_eq!(
+        of(GIT, &gerrit(""), &secret("users: zuul, sshkey: \"x\\n\"")),
+        [ignored],
+        "once, and not missing, too"
     );
 }
