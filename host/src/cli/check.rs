@@ -64,7 +64,7 @@ pub fn plan_all(
         let against = then(&zuul, &plan);
         let unquoted = quotes::check(&bundle, &zuul, plugins);
         let located = |finding| bundle.locate(&zuul.object, finding);
-        let findings = zuul.findings.into_iter().chain(plan.findings).chain(unquoted).map(located);
+        let findings = plan.findings.into_iter().chain(unquoted).map(located);
         remarks.extend(findings.filter(|remark| !wrong.hold(remark)));
         // A secret that several components read is missing once.
         for remark in against.into_iter().map(located) {

@@ -16,6 +16,7 @@ pub mod folder;
 pub mod gather;
 mod generated;
 pub mod hide;
+mod inner;
 mod merge;
 pub mod object;
 pub mod output;

@@ -77,3 +77,42 @@ fn keys_that_are_no_options_are_told_where_the_secret_is_named() {
         "once, and not missing, too"
     );
 }
+
+/// The example with its nodepool.yaml in a Secret.
+fn nodepool_in_a_secret(from: &str, to: &str) -> Vec<String> {
+    let site = changed(&site(), "    config: nodepool\n", "    config: {secretName: nodepool}\n");
+    let file = "kind: ConfigMap\nmetadata:\n  name: nodepool\n  namespace: ci\ndata:";
+    let secret = file.replace("ConfigMap", "Secret").replace("\ndata:", "\nstringData:");
+    let said = said(&changed(&changed(&site, file, &secret), from, to), &Rig::new().catalog());
+    said.into_iter().map(|(code, path)| format!("{code} {path}")).collect()
+}
+
+#[test]
+fn what_is_masked_of_a_nodepool_yaml_makes_no_finding() {
+    let labels = "    labels:\n      - name: ubuntu-noble\n";
+    let sliced = "    labels:\n      - name: slice\n      - name: slice-too\n      - name: ubuntu-noble\n";
+    let providers = |second: &str| {
+        format!(
+            "    providers:\n      - name: slices\n        driver: metastatic\n        pools:\n          - name: main\n            \
+             labels:\n              - {{name: slice, backing-label: ubuntu-noble, max-parallel-jobs: 2}}\n              \
+             - {{name: slice-too, backing-label: {second}, max-parallel-jobs: 2}}\n"
+        )
+    };
+    let of = |second: &str| {
+        let both = changed(&site(), labels, sliced);
+        let both = changed(&both, "    providers:\n", &providers(second));
+        let between = |text: &str| text.split("  nodepool.yaml: |").nth(1).unwrap().to_owned();
+        nodepool_in_a_secret(&between(&site()), &between(&both))
+    };
+    assert_eq!(of("ubuntu-noble"), [""; 0]);
+    let path = "stringData[\"nodepool.yaml\"].providers[0].pools[0].labels[1].backing-label";
+    assert_eq!(of("nobody"), [format!("NodepoolUnservedBackingLabel {path}")]);
+}
+
+#[test]
+fn a_nodepool_yaml_that_cannot_be_masked_is_there_all_the_same() {
+    assert_eq!(
+        nodepool_in_a_secret("cloud: cloud-a\n", "cloud: %(NODEPOOL_CLOUD)\n"),
+        ["NodepoolYaml stringData[\"nodepool.yaml\"]"]
+    );
+}
