@@ -73,6 +73,7 @@ pub fn plan_all(
             }
         }
     }
+    remarks.join_booleans();
     Checked { sources: bundle.sources, remarks: remarks.sorted() }
 }
 

@@ -50,6 +50,16 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
                 .cure("add a section scheduler"),
         );
     }
+    if spec.preview.is_some() && spec.web.is_none() {
+        facts.lacks(
+            Finding::warning(
+                "NoWeb",
+                root.key("web"),
+                "the preview asks zuul-web where a site is, and there is none",
+            )
+            .cure("add a section web"),
+        );
+    }
     if let Some(executor) = &spec.executor {
         let path = root.key("executor").key("sshkey");
         match &executor.sshkey {

@@ -104,6 +104,23 @@ fn below(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
     }
 }
 
+/// Nodepool's launchers read the variable as it is meant; Zuul's own does not.
+#[test]
+fn zuul_takes_the_file_of_clouds_for_a_list() {
+    let catalog = Rig::new().catalog();
+    let clouds =
+        changed(&site(), "  connections:\n", "  connections:\n    os: {driver: openstack, cloud: c}\n");
+    let clouds = changed(
+        &clouds,
+        "  scheduler:\n",
+        "  env: [{name: OS_CLIENT_CONFIG_FILE, value: /x}]\n  scheduler:\n",
+    );
+    let driver = ("UnknownDriver".to_owned(), "spec.connections.os.driver".to_owned());
+    assert_eq!(said(&clouds, &catalog), [driver.clone()]);
+    let both = changed(&clouds, "    config: nodepool\n", "    config: nodepool\n    type: both\n");
+    assert_eq!(said(&both, &catalog), [("CloudsFile".to_owned(), "spec.env[0].name".to_owned()), driver]);
+}
+
 /// The kinds of checks do not hide one another.
 #[test]
 fn all_mistakes_are_told_at_once() {

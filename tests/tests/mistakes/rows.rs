@@ -204,7 +204,7 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
     (
         "    root: https://zuul.example.org",
         "    root: https://zuul.example.org\n    livenessProbe: {httpGet: {port: http}}",
-        &["NoPort spec.web.livenessProbe"],
+        &["NoPort spec.web.livenessProbe.httpGet.port"],
     ),
     (
         "    root: https://zuul.example.org",
@@ -318,7 +318,7 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
     (
         "  jobVolumes:\n",
         "  jobVolumes:\n    - {context: untrusted, access: ro, path: /var/lib/ci-tokens, volume: {name: a, emptyDir: {}}}\n",
-        &["PodClash spec.jobVolumes[1]"],
+        &["PodClash spec.jobVolumes[1].path"],
     ),
     (
         "  name: zuul\n  namespace: ci\nspec",
@@ -329,6 +329,57 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
         "  scheduler:\n",
         "  zuulImageVersion: \"14 3\"\n  scheduler:\n",
         &["KubernetesRefuses spec.zuulImageVersion"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    env: [{name: C, valueFrom: {secretKeyRef: {name: a}}}]",
+        &["RequiredField spec.web.env[0].valueFrom.secretKeyRef.key"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    env: [{name: C, value: yes}]",
+        &["WrongType spec.web.env[0].value"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    env: [{name: C, value: a}, {name: C, value: b}]",
+        &["DuplicateVariable spec.web.env[1].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    env: [{name: HOME, value: /x}]",
+        &["HomeChanged spec.web.env[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    sidecars: [{name: a, image: b, volumeMounts: [{name: x, mountPath: /x}]}]",
+        &["NoVolume spec.web.sidecars[0].volumeMounts[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    sidecars: [{name: a, image: b, ports: [{name: web, containerPort: 99}]}]",
+        &["PodClash spec.web.sidecars[0].ports[0].name"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    sidecars: [{name: a, image: b, livenessProbe: {tcpSocket: {port: x}}}]",
+        &["NoPort spec.web.sidecars[0].livenessProbe.tcpSocket.port"],
+    ),
+    (
+        "    root: https://zuul.example.org",
+        "    root: https://zuul.example.org\n    image: \"Foo/Bar:latest:1\"",
+        &["KubernetesRefuses spec.web.image"],
+    ),
+    (
+        "  scheduler:\n",
+        "  imagePrefix: https://r.example.org/x\n  scheduler:\n",
+        &["KubernetesRefuses spec.imagePrefix"],
+    ),
+    ("      path: /var/lib/ci-tokens", "      path: /var/lib/zuul", &["JobPath spec.jobVolumes[0].path"]),
+    (
+        "  externalConfig:\n",
+        "  externalConfig:\n    zuul: {secretName: clouds, components: [scheduler]}\n",
+        &["IllegalName spec.externalConfig.zuul"],
     ),
     // Other objects.
     ("  nodepool.yaml: |", "  nodepol.yaml: |", &["ConfigMapKeyMissing spec.launcher.config"]),
