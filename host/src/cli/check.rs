@@ -2,6 +2,7 @@
 
 use super::args::Input;
 use super::bundle::Bundle;
+use super::content;
 use super::files::read_all;
 use super::gather::ZuulInputs;
 use super::place::Remark;
@@ -61,12 +62,13 @@ pub fn plan_all(
             break;
         }
         let plan = planner(&zuul.inputs, plugins);
-        let against = then(&zuul, &plan);
+        let mut against = then(&zuul, &plan);
+        against.extend(content::check(&zuul, &plan));
         let unquoted = quotes::check(&bundle, &zuul, plugins);
         let located = |finding| bundle.locate(&zuul.object, finding);
         let findings = plan.findings.into_iter().chain(unquoted).map(located);
         remarks.extend(findings.filter(|remark| !wrong.hold(remark)));
-        // A secret that several components read is missing once.
+        // A secret that several components read is wrong once, whoever noticed.
         for remark in against.into_iter().map(located) {
             if !remarks.wrong().hold(&remark) {
                 remarks.push(remark);

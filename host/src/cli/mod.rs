@@ -7,6 +7,7 @@ pub mod bundle;
 mod characters;
 pub mod check;
 pub mod chunk;
+mod content;
 pub mod convert;
 mod crd;
 mod events;

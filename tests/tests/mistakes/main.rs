@@ -49,7 +49,7 @@ fn one_mistake_is_one_finding() {
     let (site, catalog) = (site(), Rig::new().catalog());
     assert_eq!(said(&site, &catalog), [], "the example is right");
     let mut wrong = Vec::new();
-    for (from, to, expected) in rows::ALL {
+    for (from, to, expected) in rows::all() {
         let said = said(&changed(&site, from, to), &catalog);
         let said: Vec<String> = said.into_iter().map(|(code, path)| format!("{code} {path}")).collect();
         if said != *expected {
@@ -116,7 +116,7 @@ fn zuul_takes_the_file_of_clouds_for_a_list() {
         "  env: [{name: OS_CLIENT_CONFIG_FILE, value: /x}]\n  scheduler:\n",
     );
     let driver = ("UnknownDriver".to_owned(), "spec.connections.os.driver".to_owned());
-    assert_eq!(said(&clouds, &catalog), [driver.clone()]);
+    assert_eq!(said(&clouds, &catalog), std::slice::from_ref(&driver));
     let both = changed(&clouds, "    config: nodepool\n", "    config: nodepool\n    type: both\n");
     assert_eq!(said(&both, &catalog), [("CloudsFile".to_owned(), "spec.env[0].name".to_owned()), driver]);
 }
