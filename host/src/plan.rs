@@ -23,6 +23,8 @@ const GENERATED_BYTES: usize = 32;
 pub struct Plan {
     /// The objects that should exist, in the order in which they are applied.
     pub objects: Vec<Object>,
+    /// What was made in spite of errors, to be tried out and never to be applied.
+    pub drafts: Vec<Object>,
     /// What is to be done besides.
     pub actions: Vec<Action>,
     /// What others have to provide.
@@ -118,7 +120,7 @@ pub fn plan(inputs: &Inputs, plugins: &dyn Plugins) -> Plan {
     plan.findings.sort();
     plan.findings.dedup();
     if plan.has_errors() {
-        plan.objects.clear();
+        plan.drafts = std::mem::take(&mut plan.objects);
         plan.actions.clear();
         plan.needs.clear();
     }

@@ -201,7 +201,7 @@ impl Bundle {
         let key = node.key.filter(|_| exact && finding.code.starts_with("Unknown"));
         let place = match key {
             Some(key) => key,
-            None if path.0.is_empty() => located.node.nearest(&name_path()).0.mark(),
+            None if std::ptr::eq(node, &located.node) => located.node.nearest(&name_path()).0.mark(),
             None => node.mark(),
         };
         Remark::at(located.file, place, finding)

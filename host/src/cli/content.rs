@@ -20,9 +20,11 @@ use crate::validate::ConfigFile;
 pub(super) fn check(zuul: &ZuulInputs, plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
     let probe = Probe { given: &zuul.secrets, empty: RefCell::default() };
-    for object in &plan.objects {
+    for object in plan.objects.iter().chain(&plan.drafts) {
         if let Object::Secret(secret) = object {
-            findings.extend(fill::fill(secret, &probe).err().unwrap_or_default());
+            let refused = fill::fill(secret, &probe).err().unwrap_or_default();
+            // Of what stands in the Zuul itself the plan has told.
+            findings.extend(refused.into_iter().filter(|finding| finding.object.kind == "Secret"));
         }
     }
     for (file, holds) in &plan.contents {

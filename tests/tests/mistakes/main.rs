@@ -130,10 +130,16 @@ fn all_mistakes_are_told_at_once() {
         ("      server: review.example.org", "      server: review.example.org\n      colour: red"),
         ("        key: http_password", "        key: password"),
         ("  scheduler:\n", "  env: [{name: ZUUL_X, value: x}]\n  scheduler:\n"),
+        ("    relative_priority: true", "    unchecked: {foo: \"a\\nb\"}"),
+        ("  webhook_token: made-up-token", "  webhook_token: \"a\\nb\""),
+        ("  dburi: mariadb", "  dburi: maria"),
     ] {
         text = changed(&text, from, to);
     }
     let expected = [
+        ("DatabaseDriver", "stringData.dburi"),
+        ("IniValue", "spec.scheduler.unchecked.foo"),
+        ("IniValue", "stringData.webhook_token"),
         ("Rule", "spec"),
         ("SecretKeyMissing", "spec.connections[\"review.example.org\"].password"),
         ("UnknownOption", "spec.connections[\"review.example.org\"].colour"),

@@ -34,7 +34,7 @@ fn a_secret_has_options_and_nothing_else() {
 
 #[test]
 fn what_the_operator_must_see_comes_from_no_secret() {
-    let secret = "{secretName: gerrit, key: sshkey}";
+    let secret = "{secretName: gerrit, key: http_password}";
     assert_eq!(
         of("    count: 6", &format!("    count: 6\n    trusted_ro_paths: {secret}"), ""),
         ["OptionNotSeen spec.executor.trusted_ro_paths"]
