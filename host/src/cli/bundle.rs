@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::gather::{ZuulInputs, gather};
 use super::hide::Hidden;
-use super::inner;
+use super::inner::Blocks;
 use super::object::{self, Kind, Located, Sight, partial_identity, sight};
 use super::place::{Children, Node, Place, Remark};
 use super::remarks::Remarks;
@@ -23,6 +23,7 @@ pub struct Bundle {
     /// What is wrong with them.
     pub remarks: Remarks,
     objects: Vec<(Located, Kind)>,
+    blocks: Blocks,
     /// Where each object is among them, by kind, name and namespace, the first of its name.
     known: BTreeMap<(String, String, String), usize>,
 }
@@ -172,7 +173,8 @@ impl Bundle {
         let (outer, inner) = path.0.split_at_checked(2).filter(|(_, inner)| !inner.is_empty())?;
         let is_held = ["Secret", "ConfigMap"].contains(&located.object.kind.as_str());
         let (block, true) = located.node.nearest(&FieldPath(outer.to_vec())) else { return None };
-        inner::place(self.sources.get(located.file).filter(|_| is_held)?, block, &FieldPath(inner.to_vec()))
+        let source = self.sources.get(located.file).filter(|_| is_held)?;
+        self.blocks.place((located.file, source), block, &FieldPath(inner.to_vec()))
     }
 
     /// A finding of the plan for `zuul`, with its place.

@@ -2,7 +2,7 @@
 
 use super::args::Input;
 use super::bundle::Bundle;
-use super::content;
+use super::content::{self, Known};
 use super::files::read_all;
 use super::gather::ZuulInputs;
 use super::place::Remark;
@@ -56,6 +56,7 @@ pub fn plan_all(
     let mut remarks = std::mem::take(&mut bundle.remarks);
     // What follows from a field that cannot even be read is not told.
     let wrong = remarks.wrong().clone();
+    let mut known = Known::default();
     for (number, zuul) in bundle.zuuls().enumerate() {
         if number == MOST_ZUULS {
             remarks.push(bundle.locate(&zuul.object, too_many()));
@@ -63,7 +64,7 @@ pub fn plan_all(
         }
         let plan = planner(&zuul.inputs, plugins);
         let mut against = then(&zuul, &plan);
-        against.extend(content::check(&zuul, &plan));
+        against.extend(content::check(&zuul, &plan, &mut known));
         let unquoted = quotes::check(&bundle, &zuul, plugins);
         let located = |finding| bundle.locate(&zuul.object, finding);
         let findings = plan.findings.into_iter().chain(unquoted).map(located);

@@ -2,7 +2,7 @@
 //! of them, and bytes of secrets. Findings name keys and lines, and never a value.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -16,8 +16,12 @@ use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
 
+/// What was found in texts by their digests: many Zuuls may share a file.
+#[derive(Default)]
+pub(super) struct Known(BTreeMap<[u8; 32], Option<String>>);
+
 /// What stands against the content of what is given. What is not given is not looked at.
-pub(super) fn check(zuul: &ZuulInputs, plan: &Plan) -> Vec<Finding> {
+pub(super) fn check(zuul: &ZuulInputs, plan: &Plan, known: &mut Known) -> Vec<Finding> {
     let mut findings = Vec::new();
     let probe = Probe { given: &zuul.secrets, empty: RefCell::default() };
     for object in plan.objects.iter().chain(&plan.drafts) {
@@ -32,7 +36,7 @@ pub(super) fn check(zuul: &ZuulInputs, plan: &Plan) -> Vec<Finding> {
         if bytes.is_empty() && file.is_secret {
             probe.empty.borrow_mut().insert(SecretRef::new(&file.name, &file.key));
         } else {
-            findings.extend(one(&bytes, file, holds));
+            findings.extend(one(&bytes, file, holds, known));
         }
     }
     findings.extend(probe.empty.take().iter().map(empty));
@@ -64,7 +68,7 @@ fn content(zuul: &ZuulInputs, file: &ConfigFile) -> Option<Vec<u8>> {
     Some(config_map.data.get(&file.key)?.clone().into_bytes())
 }
 
-fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds) -> Option<Finding> {
+fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Option<Finding> {
     let path = FieldPath::root().key("data").key(&file.key);
     let error = |code: &str, message: String| Finding::error(code, path.clone(), message);
     let text = str::from_utf8(bytes);
@@ -87,7 +91,7 @@ fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds) -> Option<Finding> {
             .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://")
             .cure("write one of these in front")
         }),
-        (Holds::Yaml, Ok(text)) => not_yaml(text).map(|problem| unread(&file.key, &problem, &path)),
+        (Holds::Yaml, Ok(text)) => known.not_yaml(text).map(|problem| unread(&file.key, &problem, &path)),
         (Holds::SecureConf(nodepool_yaml), Ok(text)) => secure_conf(text, nodepool_yaml, &file.key, &path),
     };
     finding.map(|finding| finding.about(file.kind(), &file.name))
@@ -106,6 +110,12 @@ fn empty(secret: &SecretRef) -> Finding {
 fn has_no_driver(uri: &str) -> bool {
     let scheme = uri.split_once("://").map_or("", |(scheme, _)| scheme);
     !["mariadb+pymysql", "mysql+pymysql", "postgresql", "postgresql+psycopg2"].contains(&scheme)
+}
+
+impl Known {
+    fn not_yaml(&mut self, text: &str) -> Option<String> {
+        self.0.entry(*blake3::hash(text.as_bytes()).as_bytes()).or_insert_with(|| not_yaml(text)).clone()
+    }
 }
 
 /// What the parser stumbles over.
