@@ -10,7 +10,7 @@ use super::gather::ZuulInputs;
 use super::secrets::SecretStore;
 use super::yaml::{self, Limits};
 use crate::desired::object::Object;
-use crate::diagnostic::{FieldPath, Finding};
+use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::fill::{self, SecretBytes};
 use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
@@ -83,14 +83,7 @@ fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Opt
         (_, Err(_)) => {
             Some(error("NotUtf8Text", format!("{} is not UTF-8 text", file.key)).cure("store text in it"))
         }
-        (Holds::DatabaseUri, Ok(uri)) => has_no_driver(uri).then(|| {
-            error(
-                "DatabaseDriver",
-                format!("the URI in {} names no driver that Zuul's images have", file.key),
-            )
-            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://")
-            .cure("write one of these in front")
-        }),
+        (Holds::DatabaseUri, Ok(uri)) => driver(uri, &file.key, &path),
         (Holds::Yaml, Ok(text)) => known.not_yaml(text).map(|problem| unread(&file.key, &problem, &path)),
         (Holds::SecureConf(nodepool_yaml), Ok(text)) => secure_conf(text, nodepool_yaml, &file.key, &path),
     };
@@ -105,11 +98,20 @@ fn empty(secret: &SecretRef) -> Finding {
         .about("Secret", &secret.secret)
 }
 
-/// Whether SQLAlchemy finds no driver: without one it takes the first of each dialect, of which the images have
-/// only PostgreSQL's.
-fn has_no_driver(uri: &str) -> bool {
+/// Without a driver SQLAlchemy takes the first of each dialect, of which Zuul's images have only PostgreSQL's. An
+/// image of the user's own may have others.
+fn driver(uri: &str, key: &str, path: &FieldPath) -> Option<Finding> {
     let scheme = uri.split_once("://").map_or("", |(scheme, _)| scheme);
-    !["mariadb+pymysql", "mysql+pymysql", "postgresql", "postgresql+psycopg2"].contains(&scheme)
+    if ["mariadb+pymysql", "mysql+pymysql", "postgresql", "postgresql+psycopg2"].contains(&scheme) {
+        return None;
+    }
+    let severity = if scheme.contains('+') { Severity::Warning } else { Severity::Error };
+    let message = format!("the URI in {key} names no driver that Zuul's images have");
+    Some(
+        Finding::new(severity, "DatabaseDriver", path.clone(), message)
+            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://")
+            .cure("begin it with one of these"),
+    )
 }
 
 impl Known {

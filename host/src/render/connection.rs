@@ -24,7 +24,14 @@ pub fn render(
                     true => rendering.findings,
                     false => certain(rendering.findings, request, plugins),
                 };
-                let said = said.into_iter().map(|finding| placed(finding, path.clone()));
+                let said = said.into_iter().map(|finding| {
+                    let base = if is_of_forced(&finding, instance, &request.name) {
+                        path.key("unchecked")
+                    } else {
+                        path.clone()
+                    };
+                    placed(finding, base)
+                });
                 findings.extend(worst(said.collect()));
                 files.extend(rendering.files);
                 connections.push(RenderedConnection {
@@ -49,6 +56,12 @@ pub fn render(
         }
     }
     (connections, files)
+}
+
+/// Whether a finding is about an option that stands below `unchecked`.
+fn is_of_forced(finding: &PluginFinding, instance: &Instance, connection: &str) -> bool {
+    let option = finding.path.split(['.', '[']).next().unwrap_or_default();
+    instance.spec.connections.get(connection).is_some_and(|it| it.unchecked.contains_key(option))
 }
 
 /// The findings that hold whatever is in the Secret that was not given: those that are also there when it has

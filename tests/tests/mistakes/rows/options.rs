@@ -122,6 +122,11 @@ pub const ROWS: &[Row] = &[
     ),
     // Forced options.
     (
+        "      server: review.example.org",
+        "      unchecked: {server: \"https://review.example.org\"}",
+        &["HostNameIsUrl spec.connections[\"review.example.org\"].unchecked.server"],
+    ),
+    (
         "      driver: git\n",
         "      driver: git\n      unchecked: {driver: x}\n",
         &["DuplicateOption spec.connections.opendev.unchecked.driver"],
