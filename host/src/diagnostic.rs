@@ -35,6 +35,17 @@ pub enum Step {
     Index(usize),
 }
 
+impl Step {
+    /// The key, if it is one.
+    #[must_use]
+    pub fn as_key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Index(_) => None,
+        }
+    }
+}
+
 /// Where in an object: `spec.connections["review.example.com"].sshkey`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldPath(pub Vec<Step>);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::Finding;
 use crate::names;
 use crate::secret::SecretRef;
 
@@ -15,8 +16,8 @@ pub struct Inputs {
     /// The ConfigMaps that exist, of those that the Zuul refers to.
     pub config_maps: BTreeMap<String, ConfigMapFacts>,
     /// YAML documents inside of Secrets that a plugin has to cut: structure without secrets, see
-    /// [`crate::mask`].
-    pub masked: BTreeMap<SecretRef, String>,
+    /// [`crate::mask`], or why there is none.
+    pub masked: BTreeMap<SecretRef, Result<String, Finding>>,
     /// Whether everything that exists was looked at. Offline it is not: a Secret that is not
     /// among the given files may well be in the cluster.
     pub complete: bool,

@@ -22,7 +22,8 @@ fn retold(text: &str) -> (String, usize) {
         let (_, rest) = rest.split_once("```\n").expect("it ends");
         let file = folder.path().join("zuul.yaml");
         fs::write(&file, yaml).unwrap();
-        let said = command(&["validate", "--strict", "-f", file.to_str().unwrap(), "-f", "golden/common.yaml"]);
+        let said =
+            command(&["validate", "--strict", "-f", file.to_str().unwrap(), "-f", "golden/common.yaml"]);
         assert_eq!(said.exit, Exit::Findings, "no mistake: {}", said.stdout);
         let report = said.stdout.replace(&format!("{}/", folder.path().display()), "");
         retold.push_str(&format!("{START}{yaml}{SAID}{report}```\n{rest}"));

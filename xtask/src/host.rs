@@ -29,7 +29,17 @@ pub fn render(folders: &Folders, words: &[String]) -> Outcome {
 /// Accepts what the golden tests give now.
 pub fn golden(folders: &Folders) -> Outcome {
     guests::prepare(folders)?;
-    let words = ["test", "--package", "zuul-operator-tests", "--test", "golden", "--test", "reference", "--test", "first_mistakes"];
+    let words = [
+        "test",
+        "--package",
+        "zuul-operator-tests",
+        "--test",
+        "golden",
+        "--test",
+        "reference",
+        "--test",
+        "first_mistakes",
+    ];
     step("golden", || run(folders.cargo(&words).env("ZUUL_OPERATOR_ACCEPT", "1")))?;
     eprintln!("    now look at what changed: git diff tests/golden docs");
     Ok(())

@@ -12,9 +12,12 @@ pub fn check(components: Components, sections: &[Section]) -> Vec<Finding> {
             "database" => findings.extend(database(section)),
             "auth" => findings.extend(auth(section)),
             "tracing" => findings.extend(tracing(section)),
+            "web" => findings.extend(web(section)),
+            "oidc" => findings.extend(oidc(section)),
             _ => {}
         }
     }
+    findings.extend(default_realms(sections));
     if components.contains(Components::SCHEDULER) {
         findings.extend(tenant_config(sections.iter().find(|section| section.name == "scheduler")));
     }
@@ -86,6 +89,46 @@ fn auth(section: &Section) -> Option<Finding> {
     (!needed.iter().any(|option| section.is_set(option))).then(|| {
         let message = format!("the driver {driver} cannot verify tokens without `{}`", needed.join("` or `"));
         error("AuthOptionMissing", &section.path(first), &message).cure(&format!("set `{first}`"))
+    })
+}
+
+/// The last one wins (`lib/auth.py`).
+fn default_realms(sections: &[Section]) -> Vec<Finding> {
+    let is_default =
+        |section: &&Section| section.name == "auth" && section.get("default").and_then(truth) == Some(true);
+    let second = |section: &Section| {
+        let message = "another authenticator is the default already; the last one would be";
+        warning("AuthDefaultTwice", &section.path("default"), message)
+            .cure("keep `default: true` of one authenticator")
+    };
+    sections.iter().filter(is_default).skip(1).map(second).collect()
+}
+
+/// All links to Zuul are joined with it (`model.py`, `SystemAttributes`), and it is the issuer of OIDC tokens.
+fn web(section: &Section) -> Option<Finding> {
+    let root = section.text("root").filter(|root| !root.is_empty())?;
+    (!["http://", "https://"].iter().any(|scheme| root.starts_with(scheme))).then(|| {
+        error("WebRoot", &section.path("root"), "without a scheme this is no URL: no link to Zuul would work")
+            .expected("https://HOST/ or http://HOST/")
+            .cure("write the scheme")
+    })
+}
+
+/// Zuul makes keys for what it supports; both are RS256 unless they are set (`model.py`, `SystemAttributes`).
+fn oidc(section: &Section) -> Option<Finding> {
+    let text = |option: &str| match section.is_set(option) {
+        true => section.text(option),
+        false => Some("RS256"),
+    };
+    let (default, supported) = (text("default_signing_algorithm")?, text("supported_signing_algorithms")?);
+    (!supported.split(',').any(|algorithm| algorithm.trim() == default)).then(|| {
+        let message =
+            format!("{default} signs by default, but is not among the algorithms that are supported");
+        warning("OidcAlgorithm", &section.path("default_signing_algorithm"), &message)
+            .expected(&format!("one of {supported}"))
+            .cure(
+                "set `default_signing_algorithm` to one of them, or add it to `supported_signing_algorithms`",
+            )
     })
 }
 

@@ -5,10 +5,12 @@ use zuul_plugin_sdk::CodeRow;
 /// All codes, in the order of their names.
 pub const ALL: &[CodeRow] = &[
     ("AnsibleCallbackSecret", "A secret stands in a section that Zuul copies into every job's ansible.cfg."),
+    ("AuthDefaultTwice", "Two authenticators are the default; the last one is."),
     ("AuthOptionMissing", "An authenticator lacks what its driver verifies tokens with."),
     ("DatabaseDriver", "The database's URI names a driver that Zuul's images do not have."),
     ("DatabasePoolRecycle", "`pool_recycle` is set, of which Zuul 14.3 dies."),
     ("DuplicateOption", "An option is there twice; names differ in more than upper and lower case."),
+    ("OidcAlgorithm", "The algorithm that signs tokens by default is not among the supported ones."),
     ("OptionNotRead", "No component reads this option, so it is not written."),
     ("SecretNotMounted", "A Secret's content would stand where Zuul reads the path of a file."),
     (
@@ -23,6 +25,7 @@ pub const ALL: &[CodeRow] = &[
     ),
     ("TracingOption", "A tracing option does not fit the protocol: Zuul does not start with it."),
     ("UnknownSection", "Zuul has no section of this name, and ignores it."),
+    ("WebRoot", "`root` has no scheme: no link to Zuul would work."),
     ("WebStatusUrl", "`status_url` is deprecated; `root` takes its place."),
     ("ZookeeperPort", "A ZooKeeper server has no port: Zuul would wait for it for ever."),
 ];

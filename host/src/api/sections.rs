@@ -183,7 +183,8 @@ pub struct Registry {
     #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|e[0-9]+)?$"))]
     pub volume_size: String,
 
-    /// The server's certificate.
+    /// The server's certificate. It is mounted at `/conf/tls/tls.crt` and `/conf/tls/tls.key`, which is what a
+    /// `registry.yaml` of your own names as `tls-cert` and `tls-key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<RegistryTls>,
 

@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::gather::{ZuulInputs, gather};
 use super::hide::Hidden;
+use super::inner::Blocks;
 use super::object::{self, Kind, Located, Sight, partial_identity, sight};
-use super::place::{Children, Node, Remark};
+use super::place::{Children, Node, Place, Remark};
 use super::remarks::Remarks;
 use super::source::Source;
 use super::yaml::{self, Limits, Reading};
 use crate::api::API_VERSION;
-use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
+use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity, Step};
 
 /// All objects of all files.
 #[derive(Debug, Default)]
@@ -22,6 +23,7 @@ pub struct Bundle {
     /// What is wrong with them.
     pub remarks: Remarks,
     objects: Vec<(Located, Kind)>,
+    blocks: Blocks,
     /// Where each object is among them, by kind, name and namespace, the first of its name.
     known: BTreeMap<(String, String, String), usize>,
 }
@@ -166,6 +168,15 @@ impl Bundle {
         self.find(&object.kind, &object.namespace, &object.name)
     }
 
+    /// The place of a field of a YAML file that a Secret or a ConfigMap holds.
+    fn inside(&self, located: &Located, path: &FieldPath) -> Option<Place> {
+        let (outer, inner) = path.0.split_at_checked(2).filter(|(_, inner)| !inner.is_empty())?;
+        let is_held = ["Secret", "ConfigMap"].contains(&located.object.kind.as_str());
+        let (block, true) = located.node.nearest(&FieldPath(outer.to_vec())) else { return None };
+        let source = self.sources.get(located.file).filter(|_| is_held)?;
+        self.blocks.place((located.file, source), block, &FieldPath(inner.to_vec()))
+    }
+
     /// A finding of the plan for `zuul`, with its place.
     #[must_use]
     pub fn locate(&self, zuul: &ObjectRef, mut finding: Finding) -> Remark {
@@ -180,17 +191,37 @@ impl Bundle {
         let Some((located, _)) = found.or_else(|| self.find_object(zuul)) else {
             return Remark::nowhere(finding);
         };
+        if found.is_some() && finding.object.kind == "Secret" {
+            finding.path = as_written(&located.node, finding.path);
+        }
         let path = if found.is_some() { finding.path.clone() } else { FieldPath::root() };
+        if let Some(place) = self.inside(located, &path) {
+            return Remark::at(located.file, place, finding);
+        }
         let (node, exact) = located.node.nearest(&path);
         // An unknown key is wrong itself, not its value.
         let key = node.key.filter(|_| exact && finding.code.starts_with("Unknown"));
         let place = match key {
             Some(key) => key,
-            None if path.0.is_empty() => located.node.nearest(&name_path()).0.mark(),
+            None if std::ptr::eq(node, &located.node) => located.node.nearest(&name_path()).0.mark(),
             None => node.mark(),
         };
         Remark::at(located.file, place, finding)
     }
+}
+
+/// Whoever reads a Secret sees `data`; a file may say `stringData`, which wins.
+fn as_written(secret: &Node, path: FieldPath) -> FieldPath {
+    let mut steps = path.0.iter();
+    let (Some(Step::Key(field)), Some(key)) = (steps.next(), steps.next()) else { return path };
+    let plain = Step::Key("stringData".to_owned());
+    let has = |field: &Step| secret.child(field).is_some_and(|texts| texts.child(key).is_some());
+    let only_plain =
+        || secret.child(&plain).is_some() && secret.child(&Step::Key("data".to_owned())).is_none();
+    if field != "data" || !(has(&plain) || only_plain()) {
+        return path;
+    }
+    FieldPath(std::iter::once(plain).chain(path.0.into_iter().skip(1)).collect())
 }
 
 fn name_path() -> FieldPath {

@@ -2,6 +2,7 @@
 
 use super::args::Input;
 use super::bundle::Bundle;
+use super::content::{self, Known};
 use super::files::read_all;
 use super::gather::ZuulInputs;
 use super::place::Remark;
@@ -55,24 +56,27 @@ pub fn plan_all(
     let mut remarks = std::mem::take(&mut bundle.remarks);
     // What follows from a field that cannot even be read is not told.
     let wrong = remarks.wrong().clone();
+    let mut known = Known::default();
     for (number, zuul) in bundle.zuuls().enumerate() {
         if number == MOST_ZUULS {
             remarks.push(bundle.locate(&zuul.object, too_many()));
             break;
         }
         let plan = planner(&zuul.inputs, plugins);
-        let against = then(&zuul, &plan);
+        let mut against = then(&zuul, &plan);
+        against.extend(content::check(&zuul, &plan, &mut known));
         let unquoted = quotes::check(&bundle, &zuul, plugins);
         let located = |finding| bundle.locate(&zuul.object, finding);
-        let findings = zuul.findings.into_iter().chain(plan.findings).chain(unquoted).map(located);
+        let findings = plan.findings.into_iter().chain(unquoted).map(located);
         remarks.extend(findings.filter(|remark| !wrong.hold(remark)));
-        // A secret that several components read is missing once.
+        // A secret that several components read is wrong once, whoever noticed.
         for remark in against.into_iter().map(located) {
             if !remarks.wrong().hold(&remark) {
                 remarks.push(remark);
             }
         }
     }
+    remarks.join_booleans();
     Checked { sources: bundle.sources, remarks: remarks.sorted() }
 }
 

@@ -3,7 +3,7 @@
 use super::bundle::Bundle;
 use super::object::Kind;
 use super::secrets::SecretStore;
-use crate::diagnostic::{Finding, ObjectRef};
+use crate::diagnostic::ObjectRef;
 use crate::inputs::{Inputs, SecretFacts, may_refer_to, to_mask};
 use crate::mask::mask;
 
@@ -16,8 +16,6 @@ pub struct ZuulInputs {
     pub inputs: Inputs,
     /// What is filled into objects at the very end.
     pub secrets: SecretStore,
-    /// What was found while gathering.
-    pub findings: Vec<Finding>,
 }
 
 /// Gathers for one Zuul. What it cannot refer to is left out: with thousands of objects and of Zuuls, a
@@ -35,15 +33,11 @@ pub(super) fn gather(bundle: &Bundle, object: &ObjectRef, zuul: &serde_json::Val
             inputs.config_maps.insert(name, facts.clone());
         }
     }
-    let mut findings = Vec::new();
     for secret in to_mask(zuul) {
-        let Some(bytes) = secrets.get(&secret) else { continue };
-        match mask(&String::from_utf8_lossy(bytes.expose()), &secret) {
-            Ok(masked) => {
-                inputs.masked.insert(secret, masked);
-            }
-            Err(finding) => findings.push(finding),
+        if let Some(bytes) = secrets.get(&secret) {
+            let masked = mask(&String::from_utf8_lossy(bytes.expose()), &secret);
+            inputs.masked.insert(secret, masked);
         }
     }
-    ZuulInputs { object: object.clone(), inputs, secrets, findings }
+    ZuulInputs { object: object.clone(), inputs, secrets }
 }

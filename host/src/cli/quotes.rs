@@ -53,7 +53,7 @@ fn shown(number: &Number) -> String {
 
 /// Whether a field is an option whose value is a text.
 fn is_text(path: &FieldPath, zuul: &Value, plugins: &dyn Plugins) -> bool {
-    let keys: Vec<&str> = path.0.iter().filter_map(key).collect();
+    let keys: Vec<&str> = path.0.iter().filter_map(Step::as_key).collect();
     match keys.as_slice() {
         // Nobody knows what it is, so it is written as it came.
         [.., "unchecked", _] => true,
@@ -65,13 +65,6 @@ fn is_text(path: &FieldPath, zuul: &Value, plugins: &dyn Plugins) -> bool {
         ["spec", "ansibleCallback", _, option] => is_text_of("ansible_callback", option, plugins),
         ["spec", section, option] => is_text_of(section, option, plugins),
         _ => false,
-    }
-}
-
-fn key(step: &Step) -> Option<&str> {
-    match step {
-        Step::Key(key) => Some(key),
-        Step::Index(_) => None,
     }
 }
 

@@ -60,6 +60,22 @@ impl Remarks {
         }
     }
 
+    /// An unquoted `yes` where text is needed is one mistake: the error stays, with the cure that names it.
+    pub fn join_booleans(&mut self) {
+        let is_boolean = |remark: &Remark| remark.finding.code == "Yaml11Boolean";
+        let all = std::mem::take(&mut self.all);
+        let (joined, mut kept): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|remark| is_boolean(remark) && self.wrong.hold(remark));
+        for Remark { finding: boolean, .. } in joined {
+            let is_it = |it: &&mut Remark| {
+                let Finding { severity, object, path, .. } = &it.finding;
+                *severity == Severity::Error && (object, path) == (&boolean.object, &boolean.path)
+            };
+            kept.iter_mut().filter(is_it).for_each(|it| it.finding.cure.clone_from(&boolean.cure));
+        }
+        self.all = kept;
+    }
+
     /// Whether there is nothing to be said.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -57,9 +57,9 @@ pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
         let has_volumes = !instance.left_out.covers(&section.path().key("volumes"));
         for (index, container) in pod.containers.iter().enumerate() {
             if has_volumes {
-                findings.extend(unknown_volumes(container, &volumes, &section));
+                findings.extend(unknown_volumes(container, index, &volumes, &section));
             }
-            findings.extend(unknown_ports(container, index == 0, &section));
+            findings.extend(unknown_ports(container, index, &section));
         }
         findings.extend(section.patched(pod));
     }
@@ -87,26 +87,36 @@ fn check_pod(pod: &PodSpec, volumes: &[String], section: &Section<'_>) -> Vec<Fi
     for name in twice(pod.containers.iter().map(|it| it.name.as_str())) {
         clash("the container", name, section.item("sidecars", "name", name));
     }
-    for container in &pod.containers {
+    for (index, container) in pod.containers.iter().enumerate() {
         let mounts = container.volume_mounts.iter().flatten();
         for path in twice(mounts.map(|mount| mount.mount_path.as_str())) {
-            clash("the mount path", path, section.item("volumeMounts", "mountPath", path));
+            clash("the mount path", path, section.part(index, "volumeMounts", "mountPath", path));
         }
     }
     let ports = pod.containers.iter().flat_map(|container| container.ports.iter().flatten());
-    twice(ports.filter_map(|port| port.name.as_deref()))
-        .for_each(|name| clash("the port", name, section.path()));
+    twice(ports.filter_map(|port| port.name.as_deref())).for_each(|name| {
+        let has_it = |container: &Container| {
+            container.ports.iter().flatten().any(|port| port.name.as_deref() == Some(name))
+        };
+        let last = pod.containers.iter().rposition(has_it).unwrap_or_default();
+        clash("the port", name, section.part(last, "ports", "name", name));
+    });
     findings
 }
 
-fn unknown_volumes(container: &Container, volumes: &[String], section: &Section<'_>) -> Vec<Finding> {
+fn unknown_volumes(
+    container: &Container,
+    index: usize,
+    volumes: &[String],
+    section: &Section<'_>,
+) -> Vec<Finding> {
     let mounts = container.volume_mounts.iter().flatten();
     let unknown = mounts.filter(|mount| !volumes.contains(&mount.name));
     unknown
         .map(|mount| {
             Finding::error(
                 "NoVolume",
-                section.item("volumeMounts", "name", &mount.name),
+                section.part(index, "volumeMounts", "name", &mount.name),
                 format!("{} is mounted, but there is no such volume", mount.name),
             )
             .expected("the name of a volume of the pod")
@@ -116,7 +126,7 @@ fn unknown_volumes(container: &Container, volumes: &[String], section: &Section<
 }
 
 /// A probe of a port that is not there never succeeds.
-fn unknown_ports(container: &Container, is_main: bool, section: &Section<'_>) -> Vec<Finding> {
+fn unknown_ports(container: &Container, index: usize, section: &Section<'_>) -> Vec<Finding> {
     let ports: Vec<&str> = container.ports.iter().flatten().filter_map(|port| port.name.as_deref()).collect();
     let probes = [
         ("startupProbe", &container.startup_probe),
@@ -124,16 +134,12 @@ fn unknown_ports(container: &Container, is_main: bool, section: &Section<'_>) ->
         ("readinessProbe", &container.readiness_probe),
     ];
     let unknown = probes.into_iter().filter_map(|(field, probe)| {
-        let name = probe.as_ref().and_then(port)?;
-        (!ports.contains(&name)).then_some((field, name))
+        let (way, name) = probe.as_ref().and_then(port)?;
+        (!ports.contains(&name)).then_some((field, way, name))
     });
     unknown
-        .map(|(field, name)| {
-            let path = if is_main {
-                section.path().key(field)
-            } else {
-                section.item("sidecars", "name", &container.name)
-            };
+        .map(|(field, way, name)| {
+            let path = section.container(index).key(field).key(way).key("port");
             Finding::error("NoPort", path, format!("the container {} has no port {name}", container.name))
                 .expected(format!("one of its ports: {}", ports.join(", ")))
                 .cure("correct the name, or write a number")
@@ -141,15 +147,15 @@ fn unknown_ports(container: &Container, is_main: bool, section: &Section<'_>) ->
         .collect()
 }
 
-/// The port that a probe names.
-fn port(probe: &Probe) -> Option<&str> {
-    let port = match (&probe.http_get, &probe.tcp_socket) {
-        (Some(get), _) => &get.port,
-        (None, Some(socket)) => &socket.port,
+/// How a probe asks, and the port that it names.
+fn port(probe: &Probe) -> Option<(&'static str, &str)> {
+    let (way, port) = match (&probe.http_get, &probe.tcp_socket) {
+        (Some(get), _) => ("httpGet", &get.port),
+        (None, Some(socket)) => ("tcpSocket", &socket.port),
         (None, None) => return None,
     };
     match port {
-        IntOrString::String(name) => Some(name),
+        IntOrString::String(name) => Some((way, name)),
         IntOrString::Int(_) => None,
     }
 }

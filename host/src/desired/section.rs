@@ -30,17 +30,47 @@ impl<'a> Section<'a> {
         FieldPath::spec().key(self.name)
     }
 
+    /// Where a container of the pods is described: the main one by the section itself, others as side-cars.
+    pub fn container(&self, index: usize) -> FieldPath {
+        let sidecar =
+            index.checked_sub(1).filter(|index| self.spec[self.name]["sidecars"].get(index).is_some());
+        sidecar.map_or_else(|| self.path(), |index| self.path().key("sidecars").index(index))
+    }
+
+    /// The last item with this value in a list of a container, which the others have in side-cars.
+    pub fn part(&self, container: usize, list: &str, key: &str, value: &str) -> FieldPath {
+        let path = self.container(container);
+        if path == self.path() {
+            return self.item(list, key, value);
+        }
+        let sidecar = container.checked_sub(1).and_then(|index| self.spec[self.name]["sidecars"].get(index));
+        let items = sidecar.and_then(|sidecar| sidecar.get(list)).unwrap_or(&Value::Null);
+        match last(items, &format!("/{key}"), value) {
+            Some(index) => path.key(list).index(index).key(key),
+            None => path,
+        }
+    }
+
     /// The last item of a list that has this value; the section, where it is not the user's.
     pub fn item(&self, list: &str, key: &str, value: &str) -> FieldPath {
         if let Some(index) = last(&self.spec[self.name][list], &format!("/{key}"), value) {
             return self.path().key(list).index(index).key(key);
         }
-        let of_jobs = match (self.name, list) {
-            ("executor", "volumes") => last(&self.spec["jobVolumes"], "/volume/name", value),
-            ("executor", "volumeMounts") => last(&self.spec["jobVolumes"], "/path", value),
+        let job = |pointer: &str| last(&self.spec["jobVolumes"], pointer, value);
+        let job_path = |index: usize| FieldPath::spec().key("jobVolumes").index(index);
+        let elsewhere = match (self.name, list) {
+            ("executor", "volumes") => job("/volume/name").map(|it| job_path(it).key("volume").key("name")),
+            ("executor", "volumeMounts") => job("/path").map(|it| job_path(it).key("path")),
             _ => None,
         };
-        of_jobs.map_or_else(|| self.path(), |index| FieldPath::spec().key("jobVolumes").index(index))
+        elsewhere.or_else(|| self.external(value)).unwrap_or_else(|| self.path())
+    }
+
+    /// The folder of `externalConfig` that is mounted at a path.
+    fn external(&self, path: &str) -> Option<FieldPath> {
+        let name = path.strip_prefix("/etc/")?;
+        self.spec["externalConfig"].get(name)?;
+        Some(FieldPath::spec().key("externalConfig").key(name))
     }
 
     /// What the patch leaves unfinished in the pod, or makes of what was there.

@@ -22,15 +22,22 @@ const SUFFIX: &str = "-placeholder";
 const OUTLINE: [&str; 8] =
     ["<<", "labels", "providers", "pools", "nodes", "diskimages", "cloud-images", "zookeeper-servers"];
 
-/// Keys in the outline whose scalars a plugin needs to cut by, and that hold none of a site's secrets.
-const SHOWN: [&str; 16] = [
+/// Keys in the outline whose scalars a plugin needs to cut by or to compare, and that hold none of a site's
+/// secrets.
+const SHOWN: [&str; 22] = [
     "name",
     "driver",
     "region-name",
     "region",
+    "location",
     "cloud",
     "diskimage",
     "cloud-image",
+    "backing-label",
+    "max-parallel-jobs",
+    "grace-time",
+    "min-retention-time",
+    "max-age",
     "parent",
     "abstract",
     "min-ready",
@@ -47,7 +54,13 @@ const SHOWN: [&str; 16] = [
 /// # Errors
 /// It is no YAML, more than one document, or larger than anybody writes.
 pub fn mask(yaml: &str, secret: &SecretRef) -> Result<String, Finding> {
-    let document = tree::parse(yaml).map_err(|reason| refused(secret, &reason))?;
+    let document = tree::parse(yaml).map_err(|reason| {
+        let finding = refused(secret, &reason);
+        if is_unquoted(yaml) {
+            return finding.cure("put values that begin with `%(NODEPOOL_` in quotes: they are cut before Nodepool fills them in");
+        }
+        finding
+    })?;
     let mut masked = Masker { forged: false };
     let text = emit::write(&document, &mut |scalar, place| masked.scalar(scalar, place))
         .map_err(|reason| refused(secret, &reason))?;
@@ -55,6 +68,13 @@ pub fn mask(yaml: &str, secret: &SecretRef) -> Result<String, Finding> {
         return Err(refused(secret, &format!("a name in it contains `{PREFIX}`, which is reserved")));
     }
     Ok(text)
+}
+
+/// Whether a value without quotes begins as a variable of Nodepool's does: YAML has no such value.
+fn is_unquoted(yaml: &str) -> bool {
+    let before = |at: usize| yaml[..at].trim_end_matches(' ').chars().next_back();
+    yaml.match_indices("%(NODEPOOL_")
+        .any(|(at, _)| matches!(before(at), Some(':' | '-' | ',' | '[' | '{' | '\n')))
 }
 
 /// Where a scalar stands: the keys on the way to it.
@@ -95,7 +115,8 @@ impl Masker {
 /// Whether a value is what its key holds: a plugin would quote a text that stands for a number.
 fn has_its_type(key: &str, text: &str) -> bool {
     match key {
-        "min-ready" | "max-servers" => text.len() < 20 && text.chars().all(|c| c.is_ascii_digit()),
+        "min-ready" | "max-servers" | "max-parallel-jobs" | "grace-time" | "min-retention-time"
+        | "max-age" => text.len() < 20 && text.chars().all(|c| c.is_ascii_digit()),
         "abstract" => ["true", "false", "yes", "no", "on", "off"].contains(&text.to_lowercase().as_str()),
         _ => true,
     }

@@ -165,3 +165,13 @@ fn damaged_documents_neither_hang_nor_panic() {
         }
     }
 }
+
+/// Nodepool puts variables into the text before it reads it as YAML, and so do no others.
+#[test]
+fn a_variable_without_quotes_has_its_cure() {
+    let cure = |yaml: &str| mask(yaml, &secret()).unwrap_err().cure;
+    for yaml in ["a: %(NODEPOOL_X)\n", "a: [%(NODEPOOL_X)]\n", "- %(NODEPOOL_X)\n"] {
+        assert!(cure(yaml).contains("in quotes"), "{yaml}");
+    }
+    assert!(!cure("a: '%(NODEPOOL_X)'\nb: c: d\n").contains("in quotes"));
+}

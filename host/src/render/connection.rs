@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::placed;
+use super::{complete, is_among, placed};
 use crate::contract::{
-    ConnectionRequest, Entry, FailureReason, MountedFile, OptionInfo, PluginFailure, PluginFinding, Plugins,
-    RenderedConnection, Setting,
+    ConnectionRequest, FailureReason, MountedFile, PluginFailure, PluginFinding, Plugins, RenderedConnection,
 };
 use crate::diagnostic::{FieldPath, Finding, Severity};
-use crate::secret::SecretRef;
 use crate::validate::{Instance, failed};
 
 /// The sections of all connections, and the files that they need.
@@ -26,7 +24,14 @@ pub fn render(
                     true => rendering.findings,
                     false => certain(rendering.findings, request, plugins),
                 };
-                let said = said.into_iter().map(|finding| placed(finding, path.clone()));
+                let said = said.into_iter().map(|finding| {
+                    let base = if is_of_forced(&finding, instance, &request.name) {
+                        path.key("unchecked")
+                    } else {
+                        path.clone()
+                    };
+                    placed(finding, base)
+                });
                 findings.extend(worst(said.collect()));
                 files.extend(rendering.files);
                 connections.push(RenderedConnection {
@@ -53,6 +58,12 @@ pub fn render(
     (connections, files)
 }
 
+/// Whether a finding is about an option that stands below `unchecked`.
+fn is_of_forced(finding: &PluginFinding, instance: &Instance, connection: &str) -> bool {
+    let option = finding.path.split(['.', '[']).next().unwrap_or_default();
+    instance.spec.connections.get(connection).is_some_and(|it| it.unchecked.contains_key(option))
+}
+
 /// The findings that hold whatever is in the Secret that was not given: those that are also there when it has
 /// every option.
 fn certain(
@@ -62,17 +73,9 @@ fn certain(
 ) -> Vec<PluginFinding> {
     let mut full = request.clone();
     let known = plugins.driver(&request.driver).map(|info| info.options).unwrap_or_default();
-    for OptionInfo { name, .. } in known {
-        if full.options.iter().all(|entry| entry.name != name) {
-            let setting = Setting::Secret(SecretRef::new("", &name));
-            full.options.push(Entry { name, setting });
-        }
-    }
-    full.options.sort_by(|a, b| a.name.cmp(&b.name));
+    complete(&mut full.options, &known);
     let with_all = plugins.connection(&full).map(|rendering| rendering.findings).unwrap_or_default();
-    let is_there =
-        |it: &PluginFinding| with_all.iter().any(|also| (&also.code, &also.path) == (&it.code, &it.path));
-    findings.into_iter().filter(is_there).collect()
+    findings.into_iter().filter(|finding| is_among(finding, &with_all)).collect()
 }
 
 /// Without warnings about a field of which there is an error: what breaks things needs no warning, too.

@@ -13,9 +13,12 @@ pub use nodepool::Shards;
 pub use nodepool::{FOLDER as NODEPOOL_FOLDER, IMAGES as NODEPOOL_IMAGES};
 pub use supplied::{FINGER_PORT, LOG_STREAM_PORT, METRICS_PORT, TENANTS, WEB_PORT};
 
-use crate::contract::{IniSection, MountedFile, PluginFinding, Plugins, ShardRequest};
+use crate::contract::{
+    Entry, IniSection, MountedFile, OptionInfo, PluginFinding, Plugins, Setting, ShardRequest,
+};
 use crate::diagnostic::{FieldPath, Finding, Step};
 use crate::names::Component;
+use crate::secret::SecretRef;
 use crate::validate::Instance;
 
 /// All configuration files of one Zuul.
@@ -39,6 +42,21 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins) -> (Rendered, Vec<Find
     files.extend(instance.files.iter().cloned());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     (Rendered { zuul_conf, files, shards }, findings)
+}
+
+/// Adds every option that is not there, as if the Secret that was not given had it.
+fn complete(entries: &mut Vec<Entry>, known: &[OptionInfo]) {
+    for OptionInfo { name, .. } in known {
+        if entries.iter().all(|entry| entry.name != *name) {
+            entries.push(Entry { name: name.clone(), setting: Setting::Secret(SecretRef::new("", name)) });
+        }
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+}
+
+/// Whether the same is said of the same field.
+fn is_among(finding: &PluginFinding, others: &[PluginFinding]) -> bool {
+    others.iter().any(|other| (&other.code, &other.path) == (&finding.code, &finding.path))
 }
 
 /// A plugin's finding, its path placed below `base`.

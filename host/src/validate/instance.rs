@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{LauncherType, LeftOut, Zuul, ZuulSpec};
+use crate::api::{Connection, LauncherType, LeftOut, Zuul, ZuulSpec};
 use crate::contract::{ConnectionRequest, MountedFile, Readers, Section, ZookeeperServer};
 use crate::diagnostic::FieldPath;
 use crate::names::{self, Component};
@@ -158,12 +158,20 @@ impl Instance {
     /// Whether all options of a connection are known: not if they are keys of a Secret that is not there.
     #[must_use]
     pub fn knows_options_of(&self, connection: &str) -> bool {
-        let path = FieldPath::spec().key("connections").key(connection).key("secretName");
-        if self.left_out.covers(&path) {
-            return false;
-        }
-        let secret = self.spec.connections.get(connection).and_then(|it| it.secret_name.as_ref());
-        secret.is_none_or(|secret| self.versions.contains_key(&format!("Secret/{secret}")))
+        self.knows_options("connections", self.spec.connections.get(connection), connection)
+    }
+
+    /// The same of an authenticator.
+    #[must_use]
+    pub fn knows_options_of_auth(&self, name: &str) -> bool {
+        self.knows_options("auth", self.spec.auth.get(name), name)
+    }
+
+    fn knows_options(&self, field: &str, section: Option<&Connection>, name: &str) -> bool {
+        let path = FieldPath::spec().key(field).key(name).key("secretName");
+        let secret = section.and_then(|section| section.secret_name.as_ref());
+        let is_there = |secret| self.versions.contains_key(&format!("Secret/{secret}"));
+        !self.left_out.covers(&path) && secret.is_none_or(is_there)
     }
 
     /// The components with a zuul.conf that this Zuul has.

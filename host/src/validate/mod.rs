@@ -8,6 +8,7 @@ mod jobs;
 mod listen;
 mod logging;
 mod options;
+mod own_secret;
 mod owned;
 mod pods;
 mod references;
@@ -59,7 +60,10 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     sources::check(&mut instance, &mut facts);
     jobs::check(&instance, &mut facts);
     let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));
-    pods.for_each(|finding| facts.wrong(finding));
+    // What is wrong below a field is not in it any more, which must not be told, too.
+    let is_new = |finding: &Finding| facts.left_out.below(&finding.path).next().is_none();
+    let pods: Vec<Finding> = pods.filter(is_new).collect();
+    pods.into_iter().for_each(|finding| facts.wrong(finding));
     (instance.versions, instance.left_out) = (facts.versions, facts.left_out);
     findings.extend(facts.findings);
     (Some(instance), findings)

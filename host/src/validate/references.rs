@@ -64,6 +64,25 @@ impl<'a> Facts<'a> {
         Some(facts)
     }
 
+    /// The keys of the Secret `name`, which decide what options there are.
+    pub fn options_of(&mut self, path: &FieldPath, name: &str) -> Option<&'a SecretFacts> {
+        if self.inputs.complete || self.inputs.secrets.contains_key(name) || !names::is_subdomain(name) {
+            return self.mounted(path, name);
+        }
+        // What is said here says that it is missing, too.
+        self.expect("Secret", name);
+        if self.said.insert(format!("keys of {name}")) {
+            let message = format!(
+                "Secret {name} is not among the given files: its keys are options, which this output lacks; it is \
+                 incomplete and must not be applied"
+            );
+            self.findings.push(Finding::warning("KeysNotKnown", path.clone(), message).cure(
+                "give the Secret with -f; for a check, one with the right keys and empty values will do",
+            ));
+        }
+        None
+    }
+
     /// Notes that `key` of the ConfigMap `name` is used.
     pub fn config_map(&mut self, path: &FieldPath, name: &str, key: &str) {
         if !self.is_name("ConfigMap", path, name) || !self.is_key(path, key) {

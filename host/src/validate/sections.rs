@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::options::{self, Scope};
 use super::references::Facts;
-use super::{Instance, failed, owned};
-use crate::api::{Connection, LauncherType, Options, schema};
+use super::{Instance, failed, own_secret, owned};
+use crate::api::{Connection, LauncherType, Options, ZuulSpec, schema};
 use crate::contract::{ConnectionRequest, Entry, Kind, MountedFile, Plugins, Section, SectionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 use crate::names;
+
+/// The fields beside which the options of a connection or an authenticator stand.
+pub const BESIDE: [&str; 3] = ["driver", "secretName", "unchecked"];
 
 /// The folder of all configuration files of a pod.
 pub const FOLDER: &str = "/etc/zuul";
@@ -64,13 +67,13 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
         let scope = Scope {
             what: format!("driver {}", connection.driver),
             known: &info.options,
-            fields: vec!["driver", "secretName", "unchecked"],
+            fields: BESIDE.to_vec(),
             is_open: info.open,
             can_force: true,
             needs_all: knows_all(connection, &path, facts),
             path,
         };
-        let written = with_secret(connection, &scope.path, facts);
+        let written = own_secret::options(connection, &scope, facts);
         let options = options::check(&written, &connection.unchecked, &scope, facts);
         instance.connections.push(ConnectionRequest {
             name: name.clone(),
@@ -88,42 +91,19 @@ fn knows_all(connection: &Connection, path: &FieldPath, facts: &Facts<'_>) -> bo
         && connection.secret_name.as_ref().is_none_or(|secret| facts.inputs.secrets.contains_key(secret))
 }
 
-/// The options, and a reference for each other key of the connection's own Secret.
-fn with_secret(connection: &Connection, path: &FieldPath, facts: &mut Facts<'_>) -> Options {
-    let mut options = connection.options.clone();
-    let Some(secret) = &connection.secret_name else { return options };
-    facts.mounted(&path.key("secretName"), secret);
-    let keys = facts.inputs.secrets.get(secret).map(|facts| facts.keys.clone()).unwrap_or_default();
-    for key in keys {
-        // They stand beside the options: as an option of its own each would be the host's to write.
-        if ["driver", "secretName", "unchecked"].contains(&key.as_str()) {
-            facts.findings.push(
-                Finding::warning(
-                    "SecretKeyIgnored",
-                    path.key("secretName"),
-                    format!("the Secret {secret} has a key {key}, which is no option"),
-                )
-                .cure(format!("remove it from the Secret; {key} stands in the object itself")),
-            );
-            continue;
-        }
-        options.entry(key).or_insert_with(|| serde_json::json!({"secretName": secret}));
-    }
-    options
-}
-
 pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
     let known = match plugins.sections() {
         Ok(known) => known,
         Err(failure) => return facts.findings.push(failed(&failure, FieldPath::spec())),
     };
     let infos: BTreeMap<&str, &SectionInfo> = known.iter().map(|info| (info.name.as_str(), info)).collect();
-    for mut written in written(instance, facts) {
+    let spec = instance.spec.clone();
+    for mut written in written(&spec, facts) {
         let info = infos.get(written.section).copied();
         let scope = Scope {
             what: format!("section [{}]", written.section),
             known: info.map_or(&[], |info| &info.options),
-            fields: fields(written.section),
+            fields: if written.own.is_some() { BESIDE.to_vec() } else { fields(written.section) },
             is_open: info.is_some_and(|info| info.open),
             // What is missing here may be the operator's own; the renderer says what is needed.
             // Sections that are nothing but options have no room for another field.
@@ -131,6 +111,10 @@ pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Fact
             needs_all: false,
             path: written.path,
         };
+        if let Some(auth) = written.own {
+            written.options = own_secret::options(auth, &scope, facts);
+            written.options.insert("driver".to_owned(), auth.driver.clone().into());
+        }
         let unchecked = scope.path.key("unchecked");
         for (options, path) in [(&mut written.options, &scope.path), (&mut written.unchecked, &unchecked)] {
             options.retain(|option, _| match owned::check(written.section, option, &path.key(option)) {
@@ -149,17 +133,18 @@ pub fn sections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Fact
 }
 
 /// One section as the user wrote it.
-struct Written {
+struct Written<'a> {
     section: &'static str,
     instance: Option<String>,
     path: FieldPath,
     options: Options,
     unchecked: Options,
+    /// An authenticator, whose options may be in a Secret of its own.
+    own: Option<&'a Connection>,
 }
 
 /// All sections that the object may hold options of.
-fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
-    let spec = &instance.spec;
+fn written<'a>(spec: &'a ZuulSpec, facts: &mut Facts<'_>) -> Vec<Written<'a>> {
     let root = FieldPath::spec();
     let launcher = spec.launcher.as_ref();
     let components = [
@@ -185,7 +170,7 @@ fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
             continue;
         }
         let (options, unchecked) = (component.options.clone(), component.unchecked.clone());
-        all.push(Written { section, instance: None, path, options, unchecked });
+        all.push(Written { section, instance: None, path, options, unchecked, own: None });
     }
     let plain = [
         ("statsd", &spec.statsd),
@@ -197,7 +182,7 @@ fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
     for (section, options) in plain {
         if let Some(options) = options.clone() {
             let (path, unchecked) = (root.key(section), Options::new());
-            all.push(Written { section, instance: None, path, options, unchecked });
+            all.push(Written { section, instance: None, path, options, unchecked, own: None });
         }
     }
     for (name, options) in &spec.ansible_callback {
@@ -209,22 +194,21 @@ fn written(instance: &Instance, facts: &mut Facts<'_>) -> Vec<Written> {
             path,
             options,
             unchecked,
+            own: None,
         });
     }
-    all.extend(spec.auth.iter().map(|(name, auth)| authenticator(name, auth, facts)));
+    all.extend(spec.auth.iter().map(|(name, auth)| authenticator(name, auth)));
     all
 }
 
-fn authenticator(name: &str, auth: &Connection, facts: &mut Facts<'_>) -> Written {
-    let path = FieldPath::spec().key("auth").key(name);
-    let mut options = with_secret(auth, &path, facts);
-    options.insert("driver".to_owned(), auth.driver.clone().into());
+fn authenticator<'a>(name: &str, auth: &'a Connection) -> Written<'a> {
     Written {
         section: "auth",
         instance: Some(name.to_owned()),
-        path,
-        options,
+        path: FieldPath::spec().key("auth").key(name),
+        options: Options::new(),
         unchecked: auth.unchecked.clone(),
+        own: Some(auth),
     }
 }
 

@@ -50,6 +50,16 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
                 .cure("add a section scheduler"),
         );
     }
+    if spec.preview.is_some() && spec.web.is_none() {
+        facts.lacks(
+            Finding::warning(
+                "NoWeb",
+                root.key("web"),
+                "the preview asks zuul-web where a site is, and there is none",
+            )
+            .cure("add a section web"),
+        );
+    }
     if let Some(executor) = &spec.executor {
         let path = root.key("executor").key("sshkey");
         match &executor.sshkey {
@@ -230,7 +240,16 @@ fn yaml(
     }
     let Some(found) = file(source, "nodepool.yaml", path, facts) else { return (None, None) };
     let content = if found.is_secret {
-        facts.inputs.masked.get(&SecretRef::new(&found.name, &found.key)).cloned()
+        match facts.inputs.masked.get(&SecretRef::new(&found.name, &found.key)) {
+            Some(Err(refused)) => {
+                facts.findings.push(refused.clone());
+                // It is there: that there is nothing to cut must not be told, too.
+                facts.left_out.insert(path.clone());
+                None
+            }
+            Some(Ok(masked)) => Some(masked.clone()),
+            None => None,
+        }
     } else {
         let data = facts.inputs.config_maps.get(&found.name);
         data.and_then(|facts| facts.data.get(&found.key)).cloned()

@@ -49,7 +49,7 @@ fn one_mistake_is_one_finding() {
     let (site, catalog) = (site(), Rig::new().catalog());
     assert_eq!(said(&site, &catalog), [], "the example is right");
     let mut wrong = Vec::new();
-    for (from, to, expected) in rows::ALL {
+    for (from, to, expected) in rows::all() {
         let said = said(&changed(&site, from, to), &catalog);
         let said: Vec<String> = said.into_iter().map(|(code, path)| format!("{code} {path}")).collect();
         if said != *expected {
@@ -104,6 +104,23 @@ fn below(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
     }
 }
 
+/// Nodepool's launchers read the variable as it is meant; Zuul's own does not.
+#[test]
+fn zuul_takes_the_file_of_clouds_for_a_list() {
+    let catalog = Rig::new().catalog();
+    let clouds =
+        changed(&site(), "  connections:\n", "  connections:\n    os: {driver: openstack, cloud: c}\n");
+    let clouds = changed(
+        &clouds,
+        "  scheduler:\n",
+        "  env: [{name: OS_CLIENT_CONFIG_FILE, value: /x}]\n  scheduler:\n",
+    );
+    let driver = ("UnknownDriver".to_owned(), "spec.connections.os.driver".to_owned());
+    assert_eq!(said(&clouds, &catalog), std::slice::from_ref(&driver));
+    let both = changed(&clouds, "    config: nodepool\n", "    config: nodepool\n    type: both\n");
+    assert_eq!(said(&both, &catalog), [("CloudsFile".to_owned(), "spec.env[0].name".to_owned()), driver]);
+}
+
 /// The kinds of checks do not hide one another.
 #[test]
 fn all_mistakes_are_told_at_once() {
@@ -113,10 +130,16 @@ fn all_mistakes_are_told_at_once() {
         ("      server: review.example.org", "      server: review.example.org\n      colour: red"),
         ("        key: http_password", "        key: password"),
         ("  scheduler:\n", "  env: [{name: ZUUL_X, value: x}]\n  scheduler:\n"),
+        ("    relative_priority: true", "    unchecked: {foo: \"a\\nb\"}"),
+        ("  webhook_token: made-up-token", "  webhook_token: \"a\\nb\""),
+        ("  dburi: mariadb", "  dburi: maria"),
     ] {
         text = changed(&text, from, to);
     }
     let expected = [
+        ("DatabaseDriver", "stringData.dburi"),
+        ("IniValue", "spec.scheduler.unchecked.foo"),
+        ("IniValue", "stringData.webhook_token"),
         ("Rule", "spec"),
         ("SecretKeyMissing", "spec.connections[\"review.example.org\"].password"),
         ("UnknownOption", "spec.connections[\"review.example.org\"].colour"),

@@ -187,3 +187,33 @@ fn tenants_come_from_one_place() {
         assert_eq!(codes(&answer.findings), expected, "{options:?}");
     }
 }
+
+#[test]
+fn what_zuul_takes_without_a_word_is_told() {
+    let of = |sections: Vec<Section>| {
+        let findings = render(with_tenants(sections), Vec::new()).findings;
+        findings.iter().map(|finding| format!("{} {}", finding.code, finding.path)).collect::<Vec<_>>()
+    };
+    let root = |root: &str| of(vec![section("web", None, &[("root", text(root))])]);
+    assert_eq!(root("zuul.example.org"), ["WebRoot web.root"]);
+    assert_eq!(root("https://zuul.example.org"), [""; 0]);
+    let oidc = |options: &[(&str, &str)]| {
+        let options: Vec<_> = options.iter().map(|(name, value)| (*name, text(value))).collect();
+        of(vec![section("oidc", None, &options)])
+    };
+    let wrong = ["OidcAlgorithm oidc.default_signing_algorithm"];
+    assert_eq!(oidc(&[("default_signing_algorithm", "ES256")]), wrong);
+    assert_eq!(oidc(&[("supported_signing_algorithms", "ES256")]), wrong, "RS256 is the default");
+    let both = [("default_signing_algorithm", "ES256"), ("supported_signing_algorithms", "RS256, ES256")];
+    assert_eq!(oidc(&both), [""; 0]);
+    let auth = |name: &str, default: bool| {
+        let options = [
+            ("driver", text("HS256")),
+            ("secret", Setting::Secret(0)),
+            ("default", Setting::Boolean(default)),
+        ];
+        section("auth", Some(name), &options)
+    };
+    assert_eq!(of(vec![auth("a", true), auth("b", false)]), [""; 0]);
+    assert_eq!(of(vec![auth("a", true), auth("b", true)]), ["AuthDefaultTwice auth b.default"]);
+}

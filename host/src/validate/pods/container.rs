@@ -1,10 +1,9 @@
 //! What a container has, the main one or one beside it: variables, resources, probes.
 
-use k8s_openapi::api::core::v1::{Container, EnvVar, Probe, ResourceRequirements};
+use k8s_openapi::api::core::v1::{Container, Probe, ResourceRequirements};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::volume::sources;
-use super::{Report, syntax};
+use super::{Report, syntax, variables};
 use crate::api::PodSettings;
 use crate::diagnostic::FieldPath;
 
@@ -12,7 +11,7 @@ const PORTS: (i32, i32) = (1, 65535);
 
 /// What the user says of the main container.
 pub fn check(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
-    variables(&settings.env, &path.key("env"), report);
+    variables::check(&settings.env, &path.key("env"), report);
     resources(settings.resources.as_ref(), &path.key("resources"), report);
     let probes = [&settings.startup_probe, &settings.liveness_probe, &settings.readiness_probe];
     self::probes(probes, path, report);
@@ -25,7 +24,7 @@ pub fn sidecar(container: &Container, path: &FieldPath, report: &mut Report) {
         Some(image) => report.text(path.key("image"), image, syntax::image),
         None => report.refused(path.key("image"), "a container without an image", "an image"),
     }
-    variables(container.env.as_deref().unwrap_or_default(), &path.key("env"), report);
+    variables::check(container.env.as_deref().unwrap_or_default(), &path.key("env"), report);
     resources(container.resources.as_ref(), &path.key("resources"), report);
     let probes = [&container.startup_probe, &container.liveness_probe, &container.readiness_probe];
     self::probes(probes, path, report);
@@ -40,19 +39,6 @@ fn probes(probes: [&Option<Probe>; 3], path: &FieldPath, report: &mut Report) {
     for (field, given) in ["startupProbe", "livenessProbe", "readinessProbe"].into_iter().zip(probes) {
         if let Some(given) = given {
             probe(given, field == "readinessProbe", &path.key(field), report);
-        }
-    }
-}
-
-pub fn variables(env: &[EnvVar], path: &FieldPath, report: &mut Report) {
-    for (index, variable) in env.iter().enumerate() {
-        let path = path.index(index);
-        report.text(path.key("name"), &variable.name, syntax::variable);
-        let Some(from) = &variable.value_from else { continue };
-        if variable.value.as_deref().is_some_and(|value| !value.is_empty()) {
-            report.refused(path, "a variable with a value and a source", "value or valueFrom");
-        } else if sources(from) != 1 {
-            report.refused(path.key("valueFrom"), "a variable with none or several sources", "one source");
         }
     }
 }

@@ -2,9 +2,11 @@
 //! objects are applied, and of objects that the user did not write.
 
 mod container;
+mod image;
 mod patch;
 mod placement;
 mod syntax;
+mod variables;
 mod volume;
 
 pub use volume::is_plain;
@@ -71,7 +73,8 @@ pub fn check(spec: &ZuulSpec) -> Vec<Finding> {
         one(settings, &FieldPath::spec().key(section), &mut report);
     }
     whole(spec, &mut report);
-    container::variables(&spec.env, &FieldPath::spec().key("env"), &mut report);
+    variables::check(&spec.env, &FieldPath::spec().key("env"), &mut report);
+    variables::breaking(spec, &mut report);
     for (index, job) in spec.job_volumes.iter().enumerate() {
         let path = FieldPath::spec().key("jobVolumes").index(index).key("volume");
         volume::check(&job.volume, &path, &mut report);
@@ -119,14 +122,19 @@ fn one(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
 /// What several sections share, and what one has besides its pods.
 fn whole(spec: &ZuulSpec, report: &mut Report) {
     let root = FieldPath::spec();
-    let images = [
-        ("imagePrefix", &spec.image_prefix),
+    // A prefix is right if a name may follow it.
+    if syntax::image(&format!("{}/zuul", spec.image_prefix)).is_err() {
+        let expected = "REGISTRY/FOLDER in lower case, without a scheme and without '/' at the end";
+        let message = format!("no name of an image begins with {:?}", spec.image_prefix);
+        report.refused(root.key("imagePrefix"), message, expected);
+    }
+    let tags = [
         ("zuulImageVersion", &spec.zuul_image_version),
         ("nodepoolImageVersion", &spec.nodepool_image_version),
         ("zuulPreviewImageVersion", &spec.zuul_preview_image_version),
         ("zuulRegistryImageVersion", &spec.zuul_registry_image_version),
     ];
-    images.iter().for_each(|(field, part)| report.text(root.key(*field), part, syntax::image));
+    tags.iter().for_each(|(field, tag)| report.text(root.key(*field), tag, syntax::image_tag));
     if let Some(registry) = &spec.registry {
         disk(&registry.volume_size, root.key("registry").key("volumeSize"), report);
     }

@@ -1,0 +1,68 @@
+//! Environment variables: what Kubernetes refuses of them, and what they break of the components.
+
+use k8s_openapi::api::core::v1::EnvVar;
+
+use super::volume::sources;
+use super::{Report, syntax};
+use crate::api::{LauncherType, ZuulSpec};
+use crate::diagnostic::{FieldPath, Finding};
+
+/// The variables of one container.
+pub fn check(env: &[EnvVar], path: &FieldPath, report: &mut Report) {
+    for (index, variable) in env.iter().enumerate() {
+        let path = path.index(index);
+        report.text(path.key("name"), &variable.name, syntax::variable);
+        if !variable.name.is_empty() && env[..index].iter().any(|other| other.name == variable.name) {
+            let message = format!("{} stands above already; the last one wins", variable.name);
+            let finding = Finding::warning("DuplicateVariable", path.key("name"), message);
+            report.0.push(finding.cure("keep one of them"));
+        }
+        let Some(from) = &variable.value_from else { continue };
+        if variable.value.as_deref().is_some_and(|value| !value.is_empty()) {
+            report.refused(path, "a variable with a value and a source", "value or valueFrom");
+        } else if sources(from) != 1 {
+            report.refused(path.key("valueFrom"), "a variable with none or several sources", "one source");
+        }
+    }
+}
+
+/// Variables that are legal, and break what the operator or Zuul itself relies on.
+pub fn breaking(spec: &ZuulSpec, report: &mut Report) {
+    let sections = spec.pods().into_iter();
+    let all = sections.map(|(section, pod)| (FieldPath::spec().key(section), &pod.env));
+    for (path, env) in all.chain([(FieldPath::spec(), &spec.env)]) {
+        for (index, variable) in env.iter().enumerate().filter(|(_, variable)| variable.name == "HOME") {
+            let path = path.key("env").index(index).key("name");
+            let message = format!(
+                "{} takes the place of the operator's: its volume at home is not used",
+                variable.name
+            );
+            let finding = Finding::warning("HomeChanged", path, message);
+            report.0.push(finding.cure("remove it; nothing else of the container's disk can be written"));
+        }
+    }
+    clouds_file(spec, report);
+}
+
+/// Zuul hands the variable to openstacksdk as a list of files, and gets one for each letter
+/// (`driver/openstack/openstackconnection.py`). Nodepool does not read it itself.
+fn clouds_file(spec: &ZuulSpec, report: &mut Report) {
+    let Some(launcher) = spec.launcher.as_ref().filter(|it| it.type_ != LauncherType::Nodepool) else {
+        return;
+    };
+    if !spec.connections.values().any(|connection| connection.driver == "openstack") {
+        return;
+    }
+    let own = FieldPath::spec().key("launcher").key("env");
+    for (path, env) in [(own, &launcher.component.pod.env), (FieldPath::spec().key("env"), &spec.env)] {
+        let is_it = |variable: &EnvVar| variable.name == "OS_CLIENT_CONFIG_FILE";
+        if let Some(index) = env.iter().position(is_it) {
+            let path = path.index(index).key("name");
+            let message = "Zuul takes each letter of OS_CLIENT_CONFIG_FILE for a file, and finds no cloud";
+            report.0.push(
+                Finding::error("CloudsFile", path, message)
+                    .cure("remove it, and give clouds.yaml in externalConfig.openstack: it is found there"),
+            );
+        }
+    }
+}
