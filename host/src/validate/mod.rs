@@ -1,6 +1,7 @@
 //! From gathered facts to a checked [`Instance`], all findings at once.
 
 mod convert;
+mod driver;
 mod embedded;
 mod failure;
 mod instance;

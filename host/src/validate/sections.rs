@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::options::{self, Scope};
 use super::references::Facts;
-use super::{Instance, failed, owned};
+use super::{Instance, driver, failed, owned};
 use crate::api::{Connection, LauncherType, Options, schema};
 use crate::contract::{ConnectionRequest, Entry, Kind, MountedFile, Plugins, Section, SectionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
@@ -46,20 +46,8 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
                 continue;
             }
         };
-        if info.drivers.iter().any(|driver| driver == "*") {
-            let drivers = plugins.drivers();
-            if let Some(guess) = did_you_mean(&connection.driver, drivers.iter().map(String::as_str)) {
-                facts.wrong(
-                    Finding::error(
-                        "DriverTypo",
-                        path.key("driver"),
-                        "no plugin knows this driver, and Zuul would not start with it",
-                    )
-                    .cure(format!(
-                        "did you mean {guess}? For a driver of your own that is called so, add a plugin"
-                    )),
-                );
-            }
+        if let Some(finding) = driver::unknown(&connection.driver, &info, plugins, path.key("driver")) {
+            facts.wrong(finding);
         }
         let scope = Scope {
             what: format!("driver {}", connection.driver),

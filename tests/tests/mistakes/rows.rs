@@ -86,6 +86,16 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
         "      driver: gerit",
         &["DriverTypo spec.connections[\"review.example.org\"].driver"],
     ),
+    (
+        "      driver: git\n",
+        "      driver: sql\n",
+        &["DriverWithoutConnections spec.connections.opendev.driver"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: timer\n",
+        &["DriverWithoutConnections spec.connections.opendev.driver"],
+    ),
     ("      driver: OpenIDConnect", "      driver: OpenId", &["WrongType spec.auth.keycloak.driver"]),
     ("      issuer_id:", "      isuer_id:", &["UnknownOption spec.auth.keycloak.isuer_id"]),
     (
