@@ -16,12 +16,13 @@ pub const FOLDER: &str = "/etc/zuul";
 pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
     for (name, connection) in &instance.spec.connections {
         let path = FieldPath::spec().key("connections").key(name);
-        if matches!(name.as_str(), "zuul" | "timer") {
+        // `database` is made of spec.database, before all others (`ConnectionRegistry.configure`).
+        if matches!(name.as_str(), "zuul" | "timer" | "database") {
             facts.wrong(
                 Finding::error(
                     "IllegalName",
                     path,
-                    format!("Zuul has a connection {name} of its own, which would take this one's place"),
+                    format!("Zuul has a connection {name} of its own: one of the two would be missing"),
                 )
                 .cure("rename the connection"),
             );

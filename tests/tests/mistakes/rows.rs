@@ -86,6 +86,7 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
         "      driver: gerit",
         &["DriverTypo spec.connections[\"review.example.org\"].driver"],
     ),
+    ("    opendev:\n", "    database:\n", &["IllegalName spec.connections.database"]),
     (
         "      driver: git\n",
         "      driver: sql\n",
