@@ -59,24 +59,28 @@ impl Hidden {
         if !shown {
             self.hide(chunk.first_line, chunk.last_line);
         } else if *is_whole {
-            documents.iter().for_each(|document| self.mask_telling(&document.node));
+            documents.iter().for_each(|document| self.mask_telling(&document.node, &document.value));
         } else {
             self.hide_telling(chunk);
         }
         shown
     }
 
-    /// Hides the values of telling keys, however deep, lists and multi-line texts included.
-    fn mask_telling(&mut self, node: &Node) {
+    /// Hides the values of telling keys, however deep, lists and multi-line texts included, and URLs with a
+    /// login.
+    fn mask_telling(&mut self, node: &Node, value: &Value) {
         match &node.children {
+            Children::None if value.as_str().is_some_and(has_login) => self.mask(node.value),
             Children::None => {}
-            Children::List(list) => list.iter().for_each(|child| self.mask_telling(child)),
+            Children::List(list) => {
+                list.iter().enumerate().for_each(|(at, child)| self.mask_telling(child, &value[at]));
+            }
             Children::Map(map) => {
                 for (key, child) in map {
                     if is_telling(key) && !is_reference(child) {
                         self.mask_all(child);
                     } else {
-                        self.mask_telling(child);
+                        self.mask_telling(child, &value[key.as_ref()]);
                     }
                 }
             }
@@ -97,7 +101,7 @@ impl Hidden {
         let mut telling = None;
         for (number, line) in (chunk.first_line..).zip(lines(chunk.text)) {
             let indent = line.len() - line.trim_start().len();
-            if is_telling(line) {
+            if is_telling(line) || has_login(line) {
                 telling = Some(telling.map_or(indent, |above: usize| above.min(indent)));
             } else if !line.is_empty() && telling.is_some_and(|above| indent <= above) {
                 telling = None;
@@ -164,6 +168,16 @@ fn is_telling(text: &str) -> bool {
     .any(|word| text.contains(word))
 }
 
+/// Whether it holds a URL with more of a login than the user that git has over SSH.
+fn has_login(text: &str) -> bool {
+    text.match_indices("://").any(|(at, found)| {
+        let (before, rest) = (&text[..at], &text[at + found.len()..]);
+        let authority = rest.split(['/', ' ', '"', '\'']).next().unwrap_or_default();
+        let login = authority.rsplit_once('@').map(|(login, _)| login);
+        login.is_some_and(|login| login.contains(':') || !before.ends_with("ssh"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +187,16 @@ mod tests {
         assert!(mentions_secret("kind: Secret"));
         assert!(mentions_secret("{\"kind\":\"Secret\"}"));
         assert!(!mentions_secret("secretName: a"));
+        for (text, expected) in [
+            ("https://zuul:hunter2@search.example.org", true),
+            ("https://a, https://hunter2@b/x", true),
+            ("ssh://git:hunter2@host/x", true),
+            ("ssh://git@host/x", false),
+            ("https://host/@user", false),
+            ("zuul@example.org", false),
+        ] {
+            assert_eq!(has_login(text), expected, "{text}");
+        }
         assert!(is_telling("webhook_token") && !is_telling("secretName") && !is_telling("user"));
     }
 }
