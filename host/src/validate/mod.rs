@@ -1,5 +1,6 @@
 //! From gathered facts to a checked [`Instance`], all findings at once.
 
+mod clouds;
 mod convert;
 mod driver;
 mod embedded;
@@ -17,7 +18,7 @@ mod sources;
 mod zookeeper;
 
 pub use failure::failed;
-pub use instance::{ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
+pub use instance::{Clouds, ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
 pub use sections::FOLDER;
 pub use zookeeper::hosts_line;
 
@@ -56,6 +57,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     sections::sections(&mut instance, plugins, &mut facts);
     listen::check(&instance, &mut facts);
     // What is missing is told last: by then it is known what was left out.
+    clouds::check(&mut instance, &mut facts);
     sources::check(&mut instance, &mut facts);
     jobs::check(&instance, &mut facts);
     let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));

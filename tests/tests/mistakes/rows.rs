@@ -86,6 +86,11 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
         "      driver: gerit",
         &["DriverTypo spec.connections[\"review.example.org\"].driver"],
     ),
+    (
+        "      driver: git\n      baseurl: https://opendev.org",
+        "      driver: openstack\n      cloud: nowhere",
+        &["CloudMissing spec.connections.opendev.cloud"],
+    ),
     ("    opendev:\n", "    database:\n", &["IllegalName spec.connections.database"]),
     (
         "      driver: git\n",
