@@ -1,4 +1,4 @@
-//! Who has which clouds.yaml: launchers all of it, scheduler and web what is no credential.
+//! Who has which clouds.yaml: launchers all of it, scheduler and web what is no credential; and who lacks one.
 #![allow(missing_docs)]
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ fn planned(inputs: &Inputs) -> Plan {
 
 /// The codes of findings about clouds, each with its path.
 fn said(plan: &Plan) -> Vec<String> {
-    let codes = ["NoClouds", "CloudsFrozen", "CloudMissing", "SecretKeyMissing"];
+    let codes = ["NoClouds", "CloudsFrozen", "CloudMissing", "NoKubeconfig", "SecretKeyMissing"];
     let about = plan.findings.iter().filter(|finding| codes.contains(&finding.code.as_str()));
     about.map(|finding| format!("{} {}", finding.code, finding.path)).collect()
 }
@@ -152,4 +152,28 @@ fn a_cloud_must_be_there() {
     other_key.masked.clear();
     let expected = ["SecretKeyMissing spec.externalConfig.openstack.secretName"];
     assert_eq!(said(&plan(&other_key, &catalog)), expected);
+}
+
+#[test]
+fn a_cluster_needs_a_kubeconfig() {
+    let mut without = given();
+    without.zuul["spec"]["connections"] = json!({"pods": {"driver": "kubernetes"}});
+    let told = ["NoKubeconfig spec.connections.pods.kubeconfig_file"];
+    let catalog = Rig::new().catalog();
+    assert_eq!(said(&plan(&without, &catalog)), told);
+    for (pointer, value) in [
+        ("/spec/connections/pods", json!({"driver": "kubernetes", "kubeconfig_file": {"secretName": "a"}})),
+        // What is in a Secret that was not given is not known.
+        ("/spec/connections/pods", json!({"driver": "kubernetes", "secretName": "a"})),
+        ("/spec/externalConfig", json!({"kubernetes": {"secretName": "a"}})),
+        ("/spec/launcher", json!({"type": "zuul-launcher", "env": [{"name": "KUBECONFIG", "value": "/a"}]})),
+        ("/spec/launcher", json!({"type": "nodepool"})),
+    ] {
+        let mut with = without.clone();
+        *with.zuul.pointer_mut(pointer).expect("it is there") = value;
+        assert_eq!(said(&plan(&with, &catalog)), [""; 0], "{pointer}");
+    }
+    let kubernetes = json!({"secretName": "a", "components": ["executor"]});
+    without.zuul["spec"]["externalConfig"]["kubernetes"] = kubernetes;
+    assert_eq!(said(&plan(&without, &catalog)), told);
 }

@@ -7,6 +7,7 @@ mod embedded;
 mod failure;
 mod instance;
 mod jobs;
+mod kubeconfig;
 mod listen;
 mod logging;
 mod options;
@@ -58,6 +59,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     listen::check(&instance, &mut facts);
     // What is missing is told last: by then it is known what was left out.
     clouds::check(&mut instance, &mut facts);
+    kubeconfig::check(&instance, &mut facts);
     sources::check(&mut instance, &mut facts);
     jobs::check(&instance, &mut facts);
     let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));
