@@ -12,6 +12,7 @@ use super::chunk::{Chunk, lines};
 use super::object::{Sight, sight};
 use super::place::{Children, Node, Place};
 use super::yaml::Reading;
+use crate::secret::has_login;
 
 /// What may not be shown of a file. Filled from its top to its end.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +78,7 @@ impl Hidden {
             }
             Children::Map(map) => {
                 for (key, child) in map {
-                    if is_telling(key) && !is_reference(child) {
+                    if (is_telling(key) || key.as_ref() == "uri") && !is_reference(child) {
                         self.mask_all(child);
                     } else {
                         self.mask_telling(child, &value[key.as_ref()]);
@@ -168,16 +169,6 @@ fn is_telling(text: &str) -> bool {
     .any(|word| text.contains(word))
 }
 
-/// Whether it holds a URL with more of a login than the user that git has over SSH.
-fn has_login(text: &str) -> bool {
-    text.match_indices("://").any(|(at, found)| {
-        let (before, rest) = (&text[..at], &text[at + found.len()..]);
-        let authority = rest.split(['/', ' ', '"', '\'']).next().unwrap_or_default();
-        let login = authority.rsplit_once('@').map(|(login, _)| login);
-        login.is_some_and(|login| login.contains(':') || !before.ends_with("ssh"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,16 +178,6 @@ mod tests {
         assert!(mentions_secret("kind: Secret"));
         assert!(mentions_secret("{\"kind\":\"Secret\"}"));
         assert!(!mentions_secret("secretName: a"));
-        for (text, expected) in [
-            ("https://zuul:hunter2@search.example.org", true),
-            ("https://a, https://hunter2@b/x", true),
-            ("ssh://git:hunter2@host/x", true),
-            ("ssh://git@host/x", false),
-            ("https://host/@user", false),
-            ("zuul@example.org", false),
-        ] {
-            assert_eq!(has_login(text), expected, "{text}");
-        }
         assert!(is_telling("webhook_token") && !is_telling("secretName") && !is_telling("user"));
     }
 }

@@ -91,6 +91,17 @@ pub const ALL: &[(&str, &str, &[&str])] = &[
         "      driver: openstack\n      cloud: nowhere",
         &["CloudMissing spec.connections.opendev.cloud"],
     ),
+    (
+        "      driver: git\n      baseurl: https://opendev.org",
+        "      driver: elasticsearch\n      uri: zuul:word@opendev.org",
+        &["PlainSecret spec.connections.opendev.uri"],
+    ),
+    (
+        "      driver: git\n      baseurl: https://opendev.org",
+        "      driver: gitlab\n      cloneurl: ssh://git@opendev.org\n      sshkey: {secretName: gerrit}\n      \
+         api_token: {secretName: github, key: app_key}\n      webhook_token: {secretName: github}",
+        &[],
+    ),
     ("    opendev:\n", "    database:\n", &["IllegalName spec.connections.database"]),
     (
         "      driver: git\n",
