@@ -86,11 +86,8 @@ fn findings(connection: &Connection) -> Vec<Finding> {
                 .cure("correct the address: Zuul does not start with it"),
         );
     }
-    let uses_ssl = connection.truth("use_ssl");
-    if uses_ssl != Some(false)
-        && !connection.has("use_ssl")
-        && uri.split(',').any(|uri| uri.trim().starts_with("http://"))
-    {
+    let is_plain = |address: &str| address.trim().starts_with("http://");
+    if !connection.has("use_ssl") && uri.split(',').any(is_plain) {
         findings.push(
             warning(
                 "ElasticsearchSpeaksTls",
