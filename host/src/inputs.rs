@@ -15,7 +15,7 @@ pub struct Inputs {
     pub secrets: BTreeMap<String, SecretFacts>,
     /// The ConfigMaps that exist, of those that the Zuul refers to.
     pub config_maps: BTreeMap<String, ConfigMapFacts>,
-    /// YAML documents inside of Secrets that a plugin has to cut: structure without secrets, see
+    /// YAML documents inside of Secrets that are to be cut or redacted: structure without secrets, see
     /// [`crate::mask`], or why there is none.
     pub masked: BTreeMap<SecretRef, Result<String, Finding>>,
     /// Whether everything that exists was looked at. Offline it is not: a Secret that is not
@@ -55,6 +55,21 @@ pub fn to_mask(zuul: &serde_json::Value) -> BTreeSet<SecretRef> {
             config["secretName"].as_str().map(|secret| SecretRef::new(secret, key))
         })
         .collect()
+}
+
+/// The driver whose connections look clouds up in clouds.yaml, and the file's place in `spec.externalConfig`.
+pub const OPENSTACK: &str = "openstack";
+/// The key of the file in its Secret; openstacksdk looks for a file of this name.
+pub const CLOUDS_KEY: &str = "clouds.yaml";
+
+/// The clouds.yaml in a Secret that scheduler and web of this Zuul need without credentials, so that it can
+/// be redacted where bytes may be seen.
+#[must_use]
+pub fn to_redact(zuul: &serde_json::Value) -> Option<SecretRef> {
+    let connections = zuul["spec"]["connections"].as_object()?;
+    let is_needed = connections.values().any(|connection| connection["driver"] == OPENSTACK);
+    let secret = zuul["spec"]["externalConfig"][OPENSTACK]["secretName"].as_str()?;
+    is_needed.then(|| SecretRef::new(secret, CLOUDS_KEY))
 }
 
 /// The Secrets that a Zuul uses under a name made from its own, when it names none.

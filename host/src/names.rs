@@ -106,7 +106,7 @@ pub fn object(zuul: &str, what: &str) -> String {
 /// Whether an object's name may go on with this word after the name of its Zuul.
 fn is_start(word: &str) -> bool {
     let first = |component: &Component| component.as_str().split('-').next() == Some(word);
-    matches!(word, "database" | "keystore" | "zookeeper") || Component::ALL.iter().any(first)
+    matches!(word, "clouds" | "database" | "keystore" | "zookeeper") || Component::ALL.iter().any(first)
 }
 
 fn ends_in_hash(text: &str) -> bool {
@@ -214,8 +214,15 @@ mod tests {
             .map(str::to_owned)
             .collect();
         let mut whats: BTreeSet<String> = Component::ALL.iter().map(ToString::to_string).collect();
-        for what in ["database", "keystore", "zookeeper", "zookeeper-client", "registry-secret", "web-config"]
-        {
+        for what in [
+            "clouds",
+            "database",
+            "keystore",
+            "zookeeper",
+            "zookeeper-client",
+            "registry-secret",
+            "web-config",
+        ] {
             whats.insert(what.to_owned());
         }
         for shard in ["a", "a-web", "web", "config", "A", "a.b", "launcher"] {

@@ -94,3 +94,36 @@ impl Value {
         self.0.iter().all(|segment| matches!(segment, Segment::Text(text) if text.is_empty()))
     }
 }
+
+/// Whether it holds a URL with more of a login than the user that git has over SSH.
+#[must_use]
+pub fn has_login(text: &str) -> bool {
+    text.match_indices("://").any(|(at, found)| {
+        let (before, rest) = (&text[..at], &text[at + found.len()..]);
+        // A password may hold what would end a host.
+        let word = rest.split([' ', '"', '\'']).next().unwrap_or_default();
+        let login = word.rsplit_once('@').map(|(login, _)| login);
+        let is_token = |login: &str| !login.contains('/') && !before.ends_with("ssh");
+        login.is_some_and(|login| login.contains(':') || is_token(login))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_in_a_url_is_found() {
+        for (text, expected) in [
+            ("https://zuul:hunter2@search.example.org", true),
+            ("https://a, https://hunter2@b/x", true),
+            ("ssh://git:hunter2@host/x", true),
+            ("ssh://git@host/x", false),
+            ("https://zuul:hunter/2@host", true),
+            ("https://host/@user", false),
+            ("zuul@example.org", false),
+        ] {
+            assert_eq!(has_login(text), expected, "{text}");
+        }
+    }
+}

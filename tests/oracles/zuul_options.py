@@ -69,7 +69,7 @@ def reads_of(tree, path):
                 elif last(base) in ("config", "conf") and len(node.args) >= 2:
                     section, option = literal(node.args[0]), literal(node.args[1])
                     # `dict.get(key, default)` of pipelines, jobs and so on: no section has such a name.
-                    if section in SECTIONS:
+                    if section in SECTIONS or (section, None) in KNOWN:
                         yield section, option
         elif isinstance(node, ast.Subscript):
             if is_connection(node.value):

@@ -1,9 +1,9 @@
 //! What must not reach a file is taken out here, each with a finding that says why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zuul_plugin_sdk::renderer::{Connection, Section};
-use zuul_plugin_sdk::{Entry, Finding, Kind, SectionRow, Setting, error, warning};
+use zuul_plugin_sdk::{Components, Entry, Finding, Kind, SectionRow, Setting, error, warning};
 
 use crate::sections::known;
 
@@ -43,7 +43,7 @@ pub fn clean(sections: Vec<Section>) -> (Vec<Section>, Vec<Finding>) {
     (out, findings)
 }
 
-/// The connections that can be written: each name once, each key once, `driver` from the host.
+/// The connections that can be written: each name once, each key once a component, `driver` from the host.
 pub fn connections(connections: Vec<Connection>) -> (Vec<Connection>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut out: Vec<Connection> = Vec::new();
@@ -54,9 +54,12 @@ pub fn connections(connections: Vec<Connection>) -> (Vec<Connection>, Vec<Findin
         } else if out.iter().any(|other| other.name == connection.name) {
             findings.push(duplicate(&header));
         } else {
-            let mut seen = BTreeSet::from(["driver".to_owned()]);
+            // A driver may give components different values of one key.
+            let mut seen = BTreeMap::from([("driver".to_owned(), Components::all())]);
             connection.lines.retain(|line| {
-                let first = seen.insert(line.key.to_ascii_lowercase());
+                let before = seen.entry(line.key.to_ascii_lowercase()).or_insert(Components::empty());
+                let first = !before.intersects(line.readers);
+                *before |= line.readers;
                 if !first {
                     findings.push(duplicate(&format!("{header}.{}", line.key)));
                 }

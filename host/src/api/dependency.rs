@@ -48,7 +48,9 @@ pub struct ExternalConfig {
     /// The Secret.
     pub secret_name: String,
 
-    /// The components that have it. Default: launcher and builder.
+    /// The components that have it. Default: launcher and builder. Where a connection has the driver
+    /// openstack, a scheduler and a web that are not listed have the clouds.yaml of `openstack` without its
+    /// credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<CloudUser>,
 }

@@ -12,6 +12,7 @@ use super::chunk::{Chunk, lines};
 use super::object::{Sight, sight};
 use super::place::{Children, Node, Place};
 use super::yaml::Reading;
+use crate::secret::has_login;
 
 /// What may not be shown of a file. Filled from its top to its end.
 #[derive(Clone, Debug, Default)]
@@ -59,24 +60,28 @@ impl Hidden {
         if !shown {
             self.hide(chunk.first_line, chunk.last_line);
         } else if *is_whole {
-            documents.iter().for_each(|document| self.mask_telling(&document.node));
+            documents.iter().for_each(|document| self.mask_telling(&document.node, &document.value));
         } else {
             self.hide_telling(chunk);
         }
         shown
     }
 
-    /// Hides the values of telling keys, however deep, lists and multi-line texts included.
-    fn mask_telling(&mut self, node: &Node) {
+    /// Hides the values of telling keys, however deep, lists and multi-line texts included, and URLs with a
+    /// login.
+    fn mask_telling(&mut self, node: &Node, value: &Value) {
         match &node.children {
+            Children::None if value.as_str().is_some_and(has_login) => self.mask(node.value),
             Children::None => {}
-            Children::List(list) => list.iter().for_each(|child| self.mask_telling(child)),
+            Children::List(list) => {
+                list.iter().enumerate().for_each(|(at, child)| self.mask_telling(child, &value[at]));
+            }
             Children::Map(map) => {
                 for (key, child) in map {
-                    if is_telling(key) && !is_reference(child) {
+                    if (is_telling(key) || key.as_ref() == "uri") && !is_reference(child) {
                         self.mask_all(child);
                     } else {
-                        self.mask_telling(child);
+                        self.mask_telling(child, &value[key.as_ref()]);
                     }
                 }
             }
@@ -97,7 +102,7 @@ impl Hidden {
         let mut telling = None;
         for (number, line) in (chunk.first_line..).zip(lines(chunk.text)) {
             let indent = line.len() - line.trim_start().len();
-            if is_telling(line) {
+            if is_telling(line) || has_login(line) {
                 telling = Some(telling.map_or(indent, |above: usize| above.min(indent)));
             } else if !line.is_empty() && telling.is_some_and(|above| indent <= above) {
                 telling = None;

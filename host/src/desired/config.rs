@@ -7,8 +7,12 @@ use super::files::Files;
 use super::object::{Content, DesiredSecret, Object};
 use super::workload::service_account;
 use crate::api::CloudUser;
+use crate::inputs::{CLOUDS_KEY, OPENSTACK};
 use crate::names::Component;
 use crate::validate::FOLDER;
+
+/// The Secret with clouds.yaml without credentials.
+const CLOUDS: &str = "clouds";
 
 /// All identities and zuul.conf Secrets.
 pub fn objects(context: &Context<'_>) -> Vec<Object> {
@@ -21,6 +25,14 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         };
         objects.push(Object::Secret(Box::new(secret)));
     }
+    objects.extend(context.rendered.clouds.iter().map(|clouds| {
+        let secret = DesiredSecret {
+            // Web's as well, but a label holds one.
+            metadata: context.metadata(CLOUDS, Component::Scheduler, None),
+            files: BTreeMap::from([(CLOUDS_KEY.to_owned(), Content::Text(clouds.clone()))]),
+        };
+        Object::Secret(Box::new(secret))
+    }));
     objects
 }
 
@@ -69,7 +81,8 @@ pub fn zookeeper(context: &Context<'_>, files: &mut Files) {
     }
 }
 
-/// The folders of `externalConfig` that a component has, with the variables that point to them.
+/// The folders of `externalConfig` that a component has, with the variables that point to them; for scheduler
+/// and web clouds.yaml without credentials, where they look clouds up.
 pub fn external(
     context: &Context<'_>,
     user: CloudUser,
@@ -79,6 +92,12 @@ pub fn external(
     for (name, config) in &context.instance.spec.external_config {
         let is_cloud = matches!(user, CloudUser::Launcher | CloudUser::Builder);
         let has_it = if config.components.is_empty() { is_cloud } else { config.components.contains(&user) };
+        let is_redacted = name == OPENSTACK && context.instance.clouds.is_some();
+        if !has_it && is_redacted && matches!(user, CloudUser::Scheduler | CloudUser::Web) {
+            files.secret_folder(context, &context.name(CLOUDS), &format!("/etc/{name}"));
+            files.uses(context, &config.secret_name);
+            files.input(CLOUDS, serde_json::json!(context.rendered.clouds));
+        }
         if !has_it {
             continue;
         }

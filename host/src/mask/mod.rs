@@ -6,8 +6,11 @@
 //! those as they have to be written. Placeholders are plain scalars, so what is put in their place is
 //! one scalar as well, whatever it holds.
 
+mod clouds;
 mod emit;
 mod tree;
+
+pub use clouds::{cloud_names, redact};
 
 use std::collections::BTreeSet;
 
@@ -54,18 +57,22 @@ const SHOWN: [&str; 22] = [
 /// # Errors
 /// It is no YAML, more than one document, or larger than anybody writes.
 pub fn mask(yaml: &str, secret: &SecretRef) -> Result<String, Finding> {
-    let document = tree::parse(yaml).map_err(|reason| {
-        let finding = refused(secret, &reason);
+    let document = tree::parse(yaml).and_then(|document| masked(&document));
+    document.map_err(|reason| {
+        let finding = refused("NodepoolYaml", secret, &reason);
         if is_unquoted(yaml) {
             return finding.cure("put values that begin with `%(NODEPOOL_` in quotes: they are cut before Nodepool fills them in");
         }
         finding
-    })?;
+    })
+}
+
+/// The document with placeholders.
+fn masked(document: &Document) -> Result<String, String> {
     let mut masked = Masker { forged: false };
-    let text = emit::write(&document, &mut |scalar, place| masked.scalar(scalar, place))
-        .map_err(|reason| refused(secret, &reason))?;
+    let text = emit::write(document, &mut |scalar, place| masked.scalar(scalar, place))?;
     if masked.forged {
-        return Err(refused(secret, &format!("a name in it contains `{PREFIX}`, which is reserved")));
+        return Err(format!("a name in it contains `{PREFIX}`, which is reserved"));
     }
     Ok(text)
 }
@@ -127,24 +134,22 @@ fn has_its_type(key: &str, text: &str) -> bool {
 /// # Errors
 /// The text is no YAML, or a placeholder in it was not given or does not stand alone.
 pub fn unmask(text: &str, masked: &str, secret: &SecretRef) -> Result<Value, Finding> {
-    let document = tree::parse(text).map_err(|reason| refused(secret, &reason))?;
+    let refused = |reason: &str| refused("NodepoolYaml", secret, reason);
+    let document = tree::parse(text).map_err(|reason| refused(&reason))?;
     let given: BTreeSet<u32> = placeholders(masked).into_iter().flatten().map(|found| found.number).collect();
     let found = placeholders(text)
         .into_iter()
         .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| refused(secret, "the plugin changed a placeholder of a secret"))?;
+        .ok_or_else(|| refused("the plugin changed a placeholder of a secret"))?;
     // Whatever stands in a comment, in quotes, in a key or beside other text is none of these.
     if count_alone(&document.root) != found.len() {
-        return Err(refused(
-            secret,
-            "the plugin put a placeholder of a secret where it is no scalar of its own",
-        ));
+        return Err(refused("the plugin put a placeholder of a secret where it is no scalar of its own"));
     }
     let mut segments = vec![];
     let mut rest = 0;
     for placeholder in found {
         if !given.contains(&placeholder.number) {
-            return Err(refused(secret, "the plugin used a placeholder that it was not given"));
+            return Err(refused("the plugin used a placeholder that it was not given"));
         }
         segments.push(Segment::Text(text[rest..placeholder.start].to_owned()));
         segments.push(Segment::Secret(SecretRef { scalar: Some(placeholder.number), ..secret.clone() }));
@@ -202,10 +207,14 @@ pub fn scalar_bytes(yaml: &str, number: u32) -> Option<Vec<u8>> {
     Some(scalars.get(usize::try_from(number).ok()?)?.clone().into_bytes())
 }
 
-fn refused(secret: &SecretRef, reason: &str) -> Finding {
+fn refused(code: &str, secret: &SecretRef, reason: &str) -> Finding {
     let path = FieldPath::root().key("data").key(&secret.key);
-    Finding::error("NodepoolYaml", path, format!("the document in {secret} cannot be cut: {reason}"))
-        .cure("correct the document; `nodepool config-validate` tells more about it")
+    let (what, cure) = match code {
+        "NodepoolYaml" => ("cut", "correct the document; `nodepool config-validate` tells more about it"),
+        _ => ("read", "correct the document"),
+    };
+    Finding::error(code, path, format!("the document in {secret} cannot be {what}: {reason}"))
+        .cure(cure)
         .about("Secret", &secret.secret)
 }
 

@@ -1,5 +1,6 @@
 //! From a checked Zuul object to configuration files, by plugins.
 
+mod clouds;
 mod connection;
 pub mod ini;
 mod nodepool;
@@ -18,7 +19,7 @@ use crate::contract::{
 };
 use crate::diagnostic::{FieldPath, Finding, Step};
 use crate::names::Component;
-use crate::secret::SecretRef;
+use crate::secret::{SecretRef, Value};
 use crate::validate::Instance;
 
 /// All configuration files of one Zuul.
@@ -30,6 +31,8 @@ pub struct Rendered {
     pub files: Vec<MountedFile>,
     /// Nodepool's files.
     pub shards: Shards,
+    /// clouds.yaml without credentials.
+    pub clouds: Option<Value>,
 }
 
 /// Renders everything; what a plugin has to say comes along, all at once.
@@ -39,9 +42,10 @@ pub fn render(instance: &Instance, plugins: &dyn Plugins) -> (Rendered, Vec<Find
     let (connections, mut files) = connection::render(instance, plugins, &mut findings);
     let zuul_conf = zuul_conf::render(instance, connections, plugins, &mut findings);
     let shards = nodepool::render(instance, plugins, &mut findings);
+    let clouds = clouds::render(instance, &mut findings);
     files.extend(instance.files.iter().cloned());
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    (Rendered { zuul_conf, files, shards }, findings)
+    (Rendered { zuul_conf, files, shards, clouds }, findings)
 }
 
 /// Adds every option that is not there, as if the Secret that was not given had it.

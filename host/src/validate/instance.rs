@@ -41,6 +41,8 @@ pub struct Instance {
     pub site_variables: Option<ConfigFile>,
     /// nodepool.yaml, where Nodepool is used.
     pub nodepool: Nodepool,
+    /// clouds.yaml, where scheduler or web need it without credentials.
+    pub clouds: Option<Clouds>,
     /// `Secret/NAME` and `ConfigMap/NAME` → the version that was looked at.
     pub versions: BTreeMap<String, String>,
     /// What is wrong, and therefore not in here.
@@ -77,6 +79,15 @@ pub struct Nodepool {
     pub builder: Option<ConfigFile>,
     /// Its content, secrets masked; `None` when it is not there now.
     pub builder_yaml: Option<String>,
+}
+
+/// A clouds.yaml that some pods have without credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clouds {
+    /// The user's, with credentials.
+    pub source: SecretRef,
+    /// Its content without, see [`crate::mask::redact`]; `None` when it is not there now.
+    pub redacted: Option<String>,
 }
 
 /// How ZooKeeper is reached.
@@ -148,6 +159,7 @@ impl Instance {
             logging: None,
             site_variables: None,
             nodepool: Nodepool::default(),
+            clouds: None,
             versions: BTreeMap::new(),
             left_out: LeftOut::default(),
             name,

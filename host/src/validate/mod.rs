@@ -1,10 +1,13 @@
 //! From gathered facts to a checked [`Instance`], all findings at once.
 
+mod clouds;
 mod convert;
+mod driver;
 mod embedded;
 mod failure;
 mod instance;
 mod jobs;
+mod kubeconfig;
 mod listen;
 mod logging;
 mod options;
@@ -17,7 +20,7 @@ mod sources;
 mod zookeeper;
 
 pub use failure::failed;
-pub use instance::{ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
+pub use instance::{Clouds, ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
 pub use owned::is_owned;
 pub use sections::FOLDER;
 pub use zookeeper::hosts_line;
@@ -57,6 +60,8 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     sections::sections(&mut instance, plugins, &mut facts);
     listen::check(&instance, &mut facts);
     // What is missing is told last: by then it is known what was left out.
+    clouds::check(&mut instance, &mut facts);
+    kubeconfig::check(&instance, &mut facts);
     sources::check(&mut instance, &mut facts);
     jobs::check(&instance, &mut facts);
     let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));

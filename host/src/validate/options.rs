@@ -11,7 +11,7 @@ use crate::api::schema::structural::kind_of;
 use crate::contract::{Entry, Kind, OptionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 use crate::names;
-use crate::secret::SecretRef;
+use crate::secret::{SecretRef, has_login};
 
 /// Where options stand, and which there are.
 pub struct Scope<'a> {
@@ -234,7 +234,8 @@ fn is_plain_secret(setting: &Setting, kind: Kind) -> bool {
     match (setting, kind) {
         (Setting::Secret(_), _) => false,
         (_, Kind::Secret) => true,
-        (Setting::Text(uri), Kind::SecretUri) => uri.contains('@'),
+        (Setting::Text(uri), Kind::SecretUri) if uri.contains("://") => has_login(uri),
+        (Setting::Text(uri), Kind::SecretUri) => has_login(&format!("ssh://{uri}")),
         _ => false,
     }
 }

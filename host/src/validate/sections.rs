@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::options::{self, Scope};
 use super::references::Facts;
-use super::{Instance, failed, own_secret, owned};
+use super::{Instance, driver, failed, own_secret, owned};
 use crate::api::{Connection, LauncherType, Options, ZuulSpec, schema};
 use crate::contract::{ConnectionRequest, Entry, Kind, MountedFile, Plugins, Section, SectionInfo, Setting};
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
@@ -19,12 +19,13 @@ pub const FOLDER: &str = "/etc/zuul";
 pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut Facts<'_>) {
     for (name, connection) in &instance.spec.connections {
         let path = FieldPath::spec().key("connections").key(name);
-        if matches!(name.as_str(), "zuul" | "timer") {
+        // `database` is made of spec.database, before all others (`ConnectionRegistry.configure`).
+        if matches!(name.as_str(), "zuul" | "timer" | "database") {
             facts.wrong(
                 Finding::error(
                     "IllegalName",
                     path,
-                    format!("Zuul has a connection {name} of its own, which would take this one's place"),
+                    format!("Zuul has a connection {name} of its own: one of the two would be missing"),
                 )
                 .cure("rename the connection"),
             );
@@ -49,20 +50,8 @@ pub fn connections(instance: &mut Instance, plugins: &dyn Plugins, facts: &mut F
                 continue;
             }
         };
-        if info.drivers.iter().any(|driver| driver == "*") {
-            let drivers = plugins.drivers();
-            if let Some(guess) = did_you_mean(&connection.driver, drivers.iter().map(String::as_str)) {
-                facts.wrong(
-                    Finding::error(
-                        "DriverTypo",
-                        path.key("driver"),
-                        "no plugin knows this driver, and Zuul would not start with it",
-                    )
-                    .cure(format!(
-                        "did you mean {guess}? For a driver of your own that is called so, add a plugin"
-                    )),
-                );
-            }
+        if let Some(finding) = driver::unknown(&connection.driver, &info, plugins, path.key("driver")) {
+            facts.wrong(finding);
         }
         let scope = Scope {
             what: format!("driver {}", connection.driver),

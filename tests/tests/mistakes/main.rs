@@ -115,10 +115,10 @@ fn zuul_takes_the_file_of_clouds_for_a_list() {
         "  scheduler:\n",
         "  env: [{name: OS_CLIENT_CONFIG_FILE, value: /x}]\n  scheduler:\n",
     );
-    let driver = ("UnknownDriver".to_owned(), "spec.connections.os.driver".to_owned());
-    assert_eq!(said(&clouds, &catalog), std::slice::from_ref(&driver));
+    let missing = ("CloudMissing".to_owned(), "spec.connections.os.cloud".to_owned());
+    assert_eq!(said(&clouds, &catalog), std::slice::from_ref(&missing));
     let both = changed(&clouds, "    config: nodepool\n", "    config: nodepool\n    type: both\n");
-    assert_eq!(said(&both, &catalog), [("CloudsFile".to_owned(), "spec.env[0].name".to_owned()), driver]);
+    assert_eq!(said(&both, &catalog), [missing, ("CloudsFile".to_owned(), "spec.env[0].name".to_owned())]);
 }
 
 /// The kinds of checks do not hide one another.

@@ -91,6 +91,17 @@ fn what_is_there_twice_is_written_once_and_reported() {
 }
 
 #[test]
+fn a_key_may_have_one_value_a_component() {
+    let (scheduler, web) = (Components::SCHEDULER, Components::WEB);
+    let lines = [("uri", scheduler), ("uri", web), ("URI", web | Components::MERGER)];
+    let answer = render(with_tenants(vec![]), vec![connection("a", readers::ALL, &lines)]);
+    let paths: Vec<&str> = answer.findings.iter().map(|finding| finding.path.as_str()).collect();
+    assert_eq!(paths, ["connection a.URI"]);
+    assert_eq!(shown(&answer, web), "[connection a]\ndriver=gerrit\nuri=x\n");
+    assert_eq!(shown(&answer, Components::MERGER), "[connection a]\ndriver=gerrit\n");
+}
+
+#[test]
 fn the_old_status_url_becomes_root() {
     let old = section("web", None, &[("status_url", text("https://zuul.example.com"))]);
     let answer = render(with_tenants(vec![old.clone()]), Vec::new());

@@ -161,4 +161,31 @@ pub const ROWS: &[Row] = &[
         "    unchecked: {foo: \"a\\nb\"}",
         &["IniValue spec.scheduler.unchecked.foo"],
     ),
+    (
+        "      driver: git\n      baseurl: https://opendev.org",
+        "      driver: openstack\n      cloud: nowhere",
+        &["CloudMissing spec.connections.opendev.cloud"],
+    ),
+    (
+        "      driver: git\n      baseurl: https://opendev.org",
+        "      driver: elasticsearch\n      uri: zuul:word@opendev.org",
+        &["PlainSecret spec.connections.opendev.uri"],
+    ),
+    (
+        "      driver: git\n      baseurl: https://opendev.org",
+        "      driver: gitlab\n      cloneurl: ssh://git@opendev.org\n      sshkey: {secretName: gerrit}\n      \
+         api_token: {secretName: github, key: webhook_token}\n      webhook_token: {secretName: github}",
+        &[],
+    ),
+    ("    opendev:\n", "    database:\n", &["IllegalName spec.connections.database"]),
+    (
+        "      driver: git\n",
+        "      driver: sql\n",
+        &["DriverWithoutConnections spec.connections.opendev.driver"],
+    ),
+    (
+        "      driver: git\n",
+        "      driver: timer\n",
+        &["DriverWithoutConnections spec.connections.opendev.driver"],
+    ),
 ];
