@@ -8,6 +8,7 @@ keep their types; what JSON has no words for is its `repr`.
 import contextlib
 import io
 import json
+import math
 import os
 import sys
 import traceback
@@ -32,6 +33,8 @@ class App(ZuulApp):
 
 
 def plain(value):
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     if isinstance(value, (list, tuple)):

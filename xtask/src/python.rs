@@ -29,6 +29,13 @@ const VENVS: [Venv; 2] = [
 
 /// The interpreters of all environments, by the variables that tests look for them in; made once.
 pub fn interpreters(folders: &Folders) -> Outcome<Vec<(&'static str, PathBuf)>> {
+    // Zuul's code does not even load its drivers without it.
+    if !succeeds(Command::new("bwrap").arg("--version")) {
+        if !apt::possible() {
+            return Err("the tests need bwrap; install it (Debian: bubblewrap)".to_owned());
+        }
+        apt::install(&["bubblewrap"], "Zuul's own code is asked in tests, and looks for it")?;
+    }
     VENVS.iter().map(|venv| Ok((venv.variable, interpreter(folders, venv)?))).collect()
 }
 

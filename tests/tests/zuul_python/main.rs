@@ -1,7 +1,10 @@
 //! Zuul 14.3's own code is asked: which options it reads, and what it makes of the rendered files.
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
+mod pods;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::process::Command;
 
 use serde_json::Value;
@@ -12,7 +15,12 @@ use zuul_operator_tests::source::workspace;
 
 /// What a program of `tests/oracles` answers, in Zuul's own environment.
 fn ask(program: &str, arguments: &[&str]) -> Value {
-    let output = Command::new(oracle::zuul_python())
+    let mut command = Command::new(oracle::zuul_python());
+    // Each would become a key of every section: `ZuulApp.readConfig` takes them for defaults.
+    std::env::vars().filter(|(name, _)| name.starts_with("ZUUL_")).for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    let output = command
         .arg(workspace().join("tests/oracles").join(program))
         .args(arguments)
         .output()
@@ -68,4 +76,52 @@ fn every_option_that_zuul_reads_is_described() {
         described.difference(&read).filter(|it| !reasons.contains(it.as_str())).collect();
     assert!(more.is_empty(), "Zuul reads none of {more:?}");
     println!("{} of {} options are described", read.len(), read.len());
+}
+
+/// All that `expected` has is in `found`; the paths of what is not. `…` in an expected text stands for the folder.
+fn differences(expected: &Value, found: &Value, folder: &str, path: &str, all: &mut Vec<String>) {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            for (key, expected) in expected {
+                let path = format!("{path}.{key}");
+                match found.get(key) {
+                    Some(found) => differences(expected, found, folder, &path, all),
+                    None => all.push(format!("{path} is missing")),
+                }
+            }
+        }
+        (Value::String(expected), Value::String(found)) if expected.replace('…', folder) == *found => {}
+        (expected, found) if expected == found => {}
+        _ => all.push(format!("{path}: expected {expected}, found {found}")),
+    }
+}
+
+/// `ZuulApp.readConfig` and `ConnectionRegistry.configure` of each component, as its own program calls them.
+#[test]
+fn zuul_loads_what_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    pods::write(folder.path());
+    let shown = folder.path().to_str().unwrap();
+    let loaded = ask("zuul_load.py", &[shown]);
+    if let Some(path) = std::env::var_os("ZUUL_OPERATOR_DUMP") {
+        fs::write(path, serde_json::to_string_pretty(&loaded).unwrap()).unwrap();
+    }
+    let expected: Value = serde_json::from_str(&fs::read_to_string("zuul/expected.json").unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for (component, answer) in loaded.as_object().unwrap() {
+        if let Some(error) = answer["error"].as_str() {
+            wrong.push(format!("{component} dies: {error}"));
+        }
+        let names = |answer: &Value| -> BTreeSet<String> {
+            let of = answer["connections"].as_object();
+            of.into_iter().flat_map(|it| it.keys().cloned()).collect()
+        };
+        let expected = &expected[component];
+        if names(expected) != names(answer) {
+            wrong.push(format!("{component} has {:?}, expected {:?}", names(answer), names(expected)));
+        }
+        differences(expected, answer, shown, component, &mut wrong);
+    }
+    assert_eq!(loaded.as_object().unwrap().len(), 6);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
