@@ -109,7 +109,13 @@ fn write_simple_key(out: &mut String, key: &Node<'_>) -> bool {
 }
 
 fn pad(out: &mut String, indent: usize) {
-    out.extend(std::iter::repeat_n(' ', indent));
+    const BLANKS: &str = "                                                                ";
+    let mut left = indent;
+    while left > 0 {
+        let some = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..some]);
+        left -= some;
+    }
 }
 
 fn write_tag(out: &mut String, node: &Node<'_>) {
@@ -144,6 +150,16 @@ fn write_scalar(out: &mut String, text: &str, style: Style, indent: usize) {
 
 /// Whether the text can stand without quotes in a block collection, on one line.
 fn is_plain(text: &str) -> bool {
+    is_word(text.as_bytes()) || is_plain_line(text)
+}
+
+/// Most scalars: letters, digits and what never means anything between them.
+fn is_word(text: &[u8]) -> bool {
+    let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    text.first().is_some_and(u8::is_ascii_alphanumeric) && text.iter().all(is_inner)
+}
+
+fn is_plain_line(text: &str) -> bool {
     const INDICATORS: &str = ",[]{}#&*!|>'\"%@`";
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());
