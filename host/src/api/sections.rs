@@ -178,7 +178,7 @@ pub struct Preview {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Registry {
-    /// Size of the volume for images. Default: `80Gi`.
+    /// Size of the volume for images, unless `storageSize` says it. Default: `80Gi`.
     #[serde(default = "Registry::volume_size")]
     #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|e[0-9]+)?$"))]
     pub volume_size: String,

@@ -57,7 +57,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     let claim = Claim {
         name: "storage",
         class: registry.pod.storage_class_name.clone(),
-        size: registry.volume_size.clone(),
+        size: registry.pod.storage_size.clone().unwrap_or_else(|| registry.volume_size.clone()),
     };
     let replicas = registry.pod.count.unwrap_or(1);
     objects.push(service(context, Component::Registry, &registry.pod, &[("registry", PORT, "registry")]));

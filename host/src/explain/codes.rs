@@ -33,6 +33,7 @@ const ALL: &[(&str, &str)] = &[
     ("DuplicateOption", "An option stands beside `unchecked` and in it."),
     ("DuplicateVariable", "An environment variable is there twice; the last one wins without a word."),
     ("EmptyOption", "An option is empty text, which Zuul would take for a value; it is left out."),
+    ("FieldWithoutEffect", "A field does nothing for this component."),
     ("ForcedOption", "A driver cannot do with what stands in `unchecked`."),
     ("GeneratedSecret", "`--with-secrets` made a Secret with a random value, which has to be kept."),
     ("HomeChanged", "HOME is set, in place of the operator's, below which components write."),

@@ -18,6 +18,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::api::{ExecutorMode, PodSettings, ZuulSpec};
 use crate::diagnostic::{FieldPath, Finding};
 
+/// The sections whose pods others connect to from anywhere. The executors' Service has no address, whatever its
+/// type: it only gives each pod a name.
+const SERVED: [&str; 4] = ["web", "fingergw", "preview", "registry"];
+
 /// Findings about one part of the object.
 #[derive(Default)]
 struct Report(Vec<Finding>);
@@ -70,7 +74,11 @@ impl Report {
 pub fn check(spec: &ZuulSpec) -> Vec<Finding> {
     let mut report = Report::default();
     for (section, settings) in spec.pods() {
-        one(settings, &FieldPath::spec().key(section), &mut report);
+        let path = FieldPath::spec().key(section);
+        one(settings, &path, &mut report);
+        if !SERVED.contains(&section) {
+            without_service(settings, &path, &mut report);
+        }
     }
     whole(spec, &mut report);
     variables::check(&spec.env, &FieldPath::spec().key("env"), &mut report);
@@ -116,6 +124,18 @@ fn one(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
     volume::volumes(settings, path, report);
     if let Some(patch) = &settings.patch {
         patch::check(patch, &path.key("patch"), report);
+    }
+}
+
+fn without_service(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
+    let is_set = [
+        ("serviceType", settings.service_type.is_some()),
+        ("serviceAnnotations", !settings.service_annotations.is_empty()),
+    ];
+    for (field, _) in is_set.into_iter().filter(|(_, is_set)| *is_set) {
+        let message = "nobody connects to this component from outside: the field does nothing";
+        let finding = Finding::warning("FieldWithoutEffect", path.key(field), message);
+        report.0.push(finding.expected(format!("it in {}", SERVED.join(", "))).cure("remove it"));
     }
 }
 
