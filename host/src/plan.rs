@@ -1,11 +1,13 @@
 //! The one door: what the operator, the command line and every golden test come through.
 
+mod contents;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::api::KIND;
-use crate::contract::{PluginInfo, Plugins, Setting};
+use crate::contract::{PluginInfo, Plugins};
 use crate::desired::object::Object;
 use crate::desired::{check, desired, generated};
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
@@ -14,6 +16,8 @@ use crate::names::Component;
 use crate::render::render;
 use crate::secret::SecretRef;
 use crate::validate::{ConfigFile, Instance, validate};
+
+pub use contents::Holds;
 
 /// How many random bytes a generated secret has.
 const GENERATED_BYTES: usize = 32;
@@ -38,19 +42,6 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// The plugins that serve this Zuul, whether it needs each of them or not.
     pub plugins: Vec<PluginInfo>,
-}
-
-/// What a file or a secret must hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// A private key that ssh reads.
-    PrivateKey,
-    /// The URI of the database, for SQLAlchemy.
-    DatabaseUri,
-    /// One YAML document.
-    Yaml,
-    /// Nodepool's secure.conf, for the builder of this nodepool.yaml, secrets masked.
-    SecureConf(String),
 }
 
 /// Something to be done that is no desired object.
@@ -141,7 +132,7 @@ fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
         .map(|secret| Action::CreateOnce { secret, bytes: GENERATED_BYTES })
         .collect();
     plan.needs = needs(instance);
-    plan.contents = contents(instance);
+    plan.contents = contents::contents(instance, plugins);
     findings.extend(plan.needs.iter().map(Need::finding));
     // What follows from a mistake that was told already.
     findings.retain(|it| it.object != ObjectRef::default() || !instance.left_out.covers(&it.path));
@@ -168,30 +159,6 @@ impl Need {
             .cure("if you have a ZooKeeper already, name its hosts and certificate in zookeeper"),
         }
     }
-}
-
-fn contents(instance: &Instance) -> Vec<(ConfigFile, Holds)> {
-    let secret =
-        |name: &str, key: &str| ConfigFile { is_secret: true, name: name.to_owned(), key: key.to_owned() };
-    let SecretRef { secret: database, key, .. } = &instance.database.uri;
-    let mut contents = vec![(secret(database, key), Holds::DatabaseUri)];
-    let yaml = instance.tenants.iter().chain(&instance.site_variables);
-    contents.extend(yaml.map(|file| (file.clone(), Holds::Yaml)));
-    if let Some(source) = instance.spec.executor.as_ref().and_then(|executor| executor.sshkey.as_ref()) {
-        let key = source.key.as_deref().unwrap_or("sshkey");
-        contents.push((secret(&source.secret_name, key), Holds::PrivateKey));
-    }
-    for entry in instance.connections.iter().flat_map(|connection| &connection.options) {
-        if let ("sshkey", Setting::Secret(found)) = (entry.name.as_str(), &entry.setting) {
-            contents.push((secret(&found.secret, &found.key), Holds::PrivateKey));
-        }
-    }
-    let secure = instance.spec.builder.as_ref().and_then(|builder| builder.secure_config.as_ref());
-    if let (Some(source), Some(yaml)) = (secure, &instance.nodepool.builder_yaml) {
-        let key = source.key.as_deref().unwrap_or("secure.conf");
-        contents.push((secret(&source.secret_name, key), Holds::SecureConf(yaml.clone())));
-    }
-    contents
 }
 
 fn needs(instance: &Instance) -> Vec<Need> {

@@ -1,6 +1,9 @@
 //! What is in Secrets and ConfigMaps, as far as a mistake in it can be seen without a cluster: here alone are all
 //! of them, and bytes of secrets. Findings name keys and lines, and never a value.
 
+mod tenants;
+mod zone;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +71,7 @@ fn content(zuul: &ZuulInputs, file: &ConfigFile) -> Option<Vec<u8>> {
     Some(config_map.data.get(&file.key)?.clone().into_bytes())
 }
 
-fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Option<Finding> {
+fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Vec<Finding> {
     let path = FieldPath::root().key("data").key(&file.key);
     let error = |code: &str, message: String| Finding::error(code, path.clone(), message);
     let text = str::from_utf8(bytes);
@@ -85,9 +88,17 @@ fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Opt
         }
         (Holds::DatabaseUri, Ok(uri)) => driver(uri, &file.key, &path),
         (Holds::Yaml, Ok(text)) => known.not_yaml(text).map(|problem| unread(&file.key, &problem, &path)),
+        (Holds::Tenants { sources, others }, Ok(text)) => match known.not_yaml(text) {
+            Some(problem) => Some(unread(&file.key, &problem, &path)),
+            None => {
+                let found = tenants::check(&parsed(text), sources, others, &path, !file.is_secret);
+                return found.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect();
+            }
+        },
+        (Holds::NodesOfZone(zone), Ok(text)) => zone::check(&parsed(text), zone, &path),
         (Holds::SecureConf(nodepool_yaml), Ok(text)) => secure_conf(text, nodepool_yaml, &file.key, &path),
     };
-    finding.map(|finding| finding.about(file.kind(), &file.name))
+    finding.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect()
 }
 
 fn empty(secret: &SecretRef) -> Finding {
@@ -171,6 +182,11 @@ fn secure_conf(text: &str, nodepool_yaml: &str, key: &str, path: &FieldPath) -> 
 
 fn document(text: &str) -> Option<Value> {
     Some(yaml::read(0, text, Limits::default()).next()?.documents.into_iter().next()?.value)
+}
+
+/// The document; null for what is none.
+fn parsed(text: &str) -> Value {
+    document(text).unwrap_or_default()
 }
 
 fn diskimages(document: &Value) -> impl Iterator<Item = &Value> {

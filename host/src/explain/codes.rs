@@ -128,6 +128,7 @@ const ALL: &[(&str, &str)] = &[
         "SecureDiskimage",
         "secure.conf names a diskimage that nodepool.yaml does not have: the builder dies of it.",
     ),
+    ("TenantSource", "A tenant takes projects from a connection that there is not, or that is no source."),
     ("TooDeep", "YAML is nested more deeply than any Kubernetes object."),
     ("TooLarge", "There is more in a file than is read."),
     ("TooManyFindings", "There are more findings than are kept."),
@@ -146,6 +147,7 @@ const ALL: &[(&str, &str)] = &[
     ("WrongType", "A value has another type than the one that is read there."),
     ("Yaml11Boolean", "A word such as `yes` is text to some readers of YAML and a boolean to others."),
     ("YamlSyntax", "A file is not YAML."),
+    ("ZoneWithoutNodes", "Executors serve a zone alone, and no pool has nodes in it."),
     ("ZookeeperHosts", "`zookeeper.hosts` is not what Zuul can use."),
     (
         "ZuulVariable",

@@ -35,6 +35,13 @@ pub const ROWS: &[Row] = &[
     ("  http_password: ", "  http_password: \"a\\nb\"\n  more: ", &["IniValue stringData.http_password"]),
     ("  main.yaml: |\n", "  main.yaml: |\n    a: b: c\n", &["NotYaml data[\"main.yaml\"]"]),
     ("  main.yaml: |\n", "  main.yaml: |\n    a: b\n    ---\n", &["NotYaml data[\"main.yaml\"]"]),
+    (
+        "          github:\n",
+        "          gihtub:\n",
+        &["TenantSource data[\"main.yaml\"][0].tenant.source.gihtub"],
+    ),
+    ("          github:\n", "          mail:\n", &["TenantSource data[\"main.yaml\"][0].tenant.source.mail"]),
+    ("    allow_unzoned: true\n", "", &["ZoneWithoutNodes data[\"nodepool.yaml\"].providers"]),
     // Rules.
     ("    config: nodepool\n", "    config: nodepool\n    count: 2\n", &["Rule spec.launcher"]),
 ];

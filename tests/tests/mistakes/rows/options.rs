@@ -164,12 +164,18 @@ pub const ROWS: &[Row] = &[
     (
         "      driver: git\n      baseurl: https://opendev.org",
         "      driver: openstack\n      cloud: nowhere",
-        &["CloudMissing spec.connections.opendev.cloud"],
+        &[
+            "CloudMissing spec.connections.opendev.cloud",
+            "TenantSource data[\"main.yaml\"][0].tenant.source.opendev",
+        ],
     ),
     (
         "      driver: git\n      baseurl: https://opendev.org",
         "      driver: elasticsearch\n      uri: zuul:word@opendev.org",
-        &["PlainSecret spec.connections.opendev.uri"],
+        &[
+            "PlainSecret spec.connections.opendev.uri",
+            "TenantSource data[\"main.yaml\"][0].tenant.source.opendev",
+        ],
     ),
     (
         "      driver: git\n      baseurl: https://opendev.org",
@@ -177,7 +183,14 @@ pub const ROWS: &[Row] = &[
          api_token: {secretName: github, key: webhook_token}\n      webhook_token: {secretName: github}",
         &[],
     ),
-    ("    opendev:\n", "    database:\n", &["IllegalName spec.connections.database"]),
+    (
+        "    opendev:\n",
+        "    database:\n",
+        &[
+            "IllegalName spec.connections.database",
+            "TenantSource data[\"main.yaml\"][0].tenant.source.opendev",
+        ],
+    ),
     (
         "      driver: git\n",
         "      driver: sql\n",
