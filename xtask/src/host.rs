@@ -29,9 +29,19 @@ pub fn render(folders: &Folders, words: &[String]) -> Outcome {
 /// Accepts what the golden tests give now.
 pub fn golden(folders: &Folders) -> Outcome {
     guests::prepare(folders)?;
-    let words = ["test", "--package", "zuul-operator-tests", "--test", "golden", "--test", "reference"];
+    let words = [
+        "test",
+        "--package",
+        "zuul-operator-tests",
+        "--test",
+        "golden",
+        "--test",
+        "reference",
+        "--test",
+        "draft",
+    ];
     step("golden", || run(folders.cargo(&words).env("ZUUL_OPERATOR_ACCEPT", "1")))?;
-    eprintln!("    now look at what changed: git diff tests/golden docs/reference");
+    eprintln!("    now look at what changed: git diff tests/golden tests/drafts docs/reference");
     Ok(())
 }
 

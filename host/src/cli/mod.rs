@@ -9,6 +9,7 @@ pub mod check;
 pub mod chunk;
 pub mod convert;
 mod crd;
+mod draft;
 mod events;
 pub mod excerpt;
 mod explain;
