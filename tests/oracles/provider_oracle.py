@@ -2,6 +2,7 @@
 
 A line on standard input is JSON in hex: `yaml`, the text of a file in a config project, and `connections`, the
 options of each connection. The answer says what Zuul made of it, `ok 2 images, …`, or why it refuses, `error …`.
+With `values`, paths to attributes of providers, it says what these are.
 What a tenant would do is done here by hand, in the order of `TenantParser._addLayoutItems`; only what would talk to
 a cloud is left out.
 """
@@ -43,6 +44,14 @@ def connection(name, options):
     return driver.getConnection(name, options)
 
 
+def value(provider, *path):
+    """What zuul-launcher finds at a provider: an attribute, or one of an image, a label and its flavor."""
+    if len(path) == 1:
+        return getattr(provider, path[0])
+    kind, name, attribute = path
+    return getattr(getattr(provider, kind)[name], attribute)
+
+
 def load(question):
     connections = {name: connection(name, options) for name, options in question["connections"].items()}
     context = model.SourceContext("example.org/config", "config", "git", "main", "zuul.d/providers.yaml")
@@ -62,6 +71,8 @@ def load(question):
     served = {name for provider in layout.providers.values() for name in provider.labels}
     if set(layout.labels) != served:
         raise ValueError(f"labels that no provider has: {sorted(set(layout.labels) - served)}")
+    if "values" in question:
+        return json.dumps([value(layout.providers[name], *path) for name, *path in question["values"]])
     counts = (len(getattr(layout, kind)) for kind in KINDS)
     nodes = sum(len(provider.nodes) for provider in layout.providers.values())
     return ", ".join(f"{count} {kind}" for count, kind in zip(counts, KINDS)) + f", {nodes} static nodes"

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use zuul_operator::cli::run::Exit;
 use zuul_operator_tests::case::plain_command;
 use zuul_operator_tests::drafts::{cases, drafted};
+use zuul_operator_tests::source::workspace;
 
 #[test]
 fn cases_are_as_accepted() {
@@ -37,6 +38,20 @@ fn cases_are_as_accepted() {
                 );
             }
         }
+    }
+}
+
+/// docs/draft-providers.md shows one of the cases.
+#[test]
+fn the_example_of_the_documentation_is_a_case() {
+    let page = fs::read_to_string(workspace().join("docs/draft-providers.md")).unwrap();
+    for (file, language) in [("nodepool.yaml", "yaml"), ("draft.yaml", "yaml"), ("findings.txt", "text")] {
+        let text = fs::read_to_string(workspace().join("tests/drafts/example").join(file)).unwrap();
+        let text = if file == "nodepool.yaml" { text.split_once('\n').unwrap().1 } else { &text };
+        assert!(
+            page.contains(&format!("```{language}\n{text}```")),
+            "docs/draft-providers.md has another {file}"
+        );
     }
 }
 

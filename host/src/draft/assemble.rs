@@ -56,7 +56,7 @@ fn labels(site: &mut Site<'_>, parts: &[Part], top: &[TopLabel<'_>], flavors: &F
     let mut done = BTreeSet::new();
     for TopLabel { name, path, min_ready, max_ready_age } in top {
         let Some(label) = served.get(name).filter(|_| done.insert(*name)) else {
-            if done.insert(name) {
+            if done.insert(name) && !site.told.contains(&format!("label {name}")) {
                 let message = format!("the label {name:?} is left out: no provider of the draft serves it");
                 let cure = "keep Nodepool for it, or write a provider that serves it";
                 site.findings.push(Finding::warning("LabelLeftOut", path.clone(), message).cure(cure));

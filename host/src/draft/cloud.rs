@@ -194,7 +194,16 @@ fn image_of<'a, 'k>(
         _ => {
             let given = |key| at.value(key).is_some_and(|value| !matches!(value, Value::String(_)));
             if !given("diskimage") && !given("cloud-image") {
-                site.findings.missing(at.at("diskimage"), "diskimage or cloud-image");
+                let label = at.text("name").unwrap_or_default();
+                // One finding will do.
+                site.told.insert(format!("label {label}"));
+                let why = "it has neither diskimage nor cloud-image";
+                site.findings.not_carried(
+                    at.path.clone(),
+                    &format!("the label {label:?}"),
+                    why,
+                    "add one of them",
+                );
             }
             return None;
         }

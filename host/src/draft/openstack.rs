@@ -9,6 +9,7 @@ use super::objects::{ImageKind, Settings};
 use super::part::Use;
 use super::read::{At, Carried};
 use super::table::{Fate, Place, Row, Shape, dynamic_tags, lost, row, same, tags};
+use crate::diagnostic::Finding;
 
 pub(super) const DRIVER: Cloud = Cloud {
     name: "openstack",
@@ -86,6 +87,13 @@ fn finish_provider(findings: &mut Findings, at: &At<'_>, _: &mut Carried) {
 }
 
 fn finish_pool(findings: &mut Findings, at: &At<'_>, carried: &mut Carried) {
+    if at.value("max-volume-gb").is_some() {
+        // `OpenstackProviderSchema` makes `volume_gb` of it, `quota_from_flavor` counts `volume-gb`.
+        let message =
+            "`max-volume-gb` becomes `volume-gb`, which Zuul 14.3 takes and then compares with nothing";
+        let finding = Finding::warning("NoEffect", at.at("max-volume-gb"), message);
+        findings.push(finding.cure("limit the number of volumes, or set a quota in the cloud"));
+    }
     let zones = at.value("availability-zones").and_then(Value::as_array).map(Vec::as_slice);
     match zones.unwrap_or_default() {
         [] => {}

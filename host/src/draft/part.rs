@@ -17,7 +17,7 @@ pub(super) struct Site<'a> {
     pub(super) diskimages: BTreeMap<&'a str, DiskImage<'a>>,
     pub(super) images: Images,
     pub(super) parts: Vec<Part>,
-    /// Drivers and images that were told of already.
+    /// Drivers, images and labels that were told of already.
     pub(super) told: BTreeSet<String>,
 }
 

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::findings::Findings;
 use super::objects::Settings;
-use super::shape::{is_from_environment, is_idle, shaped};
-use super::table::{Fate, Place, Row};
+use super::shape::{is_from_environment, is_idle, shaped, tags};
+use super::table::{Fate, Place, Row, Shape};
 use super::templates::translated;
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 
@@ -115,6 +115,19 @@ impl Findings {
             Err(_) if from_environment => self.unfilled(path, row.key, "left out"),
             Err(expected) => self.wrong_type(path, expected),
             Ok(mut shaped) => {
+                if let (Shape::Tags | Shape::NodeTags, Value::Object(fields)) = (row.shape, value) {
+                    let (texts, others) = tags(fields, row.shape);
+                    for key in others {
+                        let why = "zuul-launcher wants a text";
+                        self.not_carried(
+                            path.key(key),
+                            &format!("the tag {key:?}"),
+                            why,
+                            "write it as a text",
+                        );
+                    }
+                    shaped = Value::Object(texts);
+                }
                 let goes = match row.fate {
                     Fate::To(place, name) | Fate::Open(place, name) => Some((place, name)),
                     Fate::Template(place, name) => {

@@ -33,9 +33,7 @@ pub(super) fn shaped(value: &Value, shape: Shape) -> Result<Value, &'static str>
             let one = value.as_object().is_some_and(|fields| fields.len() == 1);
             fits(one && is_record(value, &[keys]), "a mapping with one of the texts that Nodepool asks for")
         }
-        Shape::Tags => tags(value, str::to_owned).map(Value::Object).ok_or("a mapping of texts"),
-        Shape::NodeTags => tags(value, literal).map(Value::Object).ok_or("a mapping of texts"),
-        Shape::Map => fits(value.is_object(), "a mapping"),
+        Shape::Map | Shape::Tags | Shape::NodeTags => fits(value.is_object(), "a mapping"),
         Shape::List => fits(value.is_array(), "a list"),
         Shape::Any => Ok(value.clone()),
     }
@@ -71,15 +69,29 @@ pub(super) fn is_record(value: &Value, keys: &[&[&str]]) -> bool {
     value.as_object().is_some_and(|fields| fields.iter().all(|(key, value)| known(key) && value.is_string()))
 }
 
-/// Nodepool takes any mapping and the cloud's library makes texts of it; Zuul wants texts.
-fn tags(value: &Value, written: fn(&str) -> String) -> Option<Map<String, Value>> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(written(text)),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(true) => Some("True".to_owned()),
-        Value::Bool(false) => Some("False".to_owned()),
-        _ => None,
+/// One tag. Nodepool takes anything and the cloud's library makes a text of it; Zuul wants a text.
+fn tag(value: &Value, written: fn(&str) -> String) -> Option<Value> {
+    let text = match value {
+        Value::String(text) => written(text),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        _ => return None,
     };
-    let tag = |(key, value): (&String, &Value)| Some((key.clone(), Value::String(text(value)?)));
-    value.as_object()?.iter().map(tag).collect()
+    Some(Value::String(text))
+}
+
+/// The tags that can be texts, and the names of the others.
+pub(super) fn tags(fields: &Map<String, Value>, shape: Shape) -> (Map<String, Value>, Vec<&String>) {
+    let written = if matches!(shape, Shape::NodeTags) { literal } else { str::to_owned };
+    let (mut texts, mut others) = (Map::new(), Vec::new());
+    for (key, value) in fields {
+        match tag(value, written) {
+            Some(text) => {
+                texts.insert(key.clone(), text);
+            }
+            None => others.push(key),
+        }
+    }
+    (texts, others)
 }

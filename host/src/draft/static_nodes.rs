@@ -112,8 +112,13 @@ fn node<'a>(findings: &mut Findings, at: &At<'a>) -> Option<Node<'a>> {
         _ => Vec::new(),
     };
     let Some((first, others)) = labels.split_first() else {
-        if at.value("labels").is_none_or(|labels| labels.is_string() || labels.is_array()) {
-            findings.missing(at.at("labels"), "the label");
+        match at.value("labels") {
+            None => findings.missing(at.at("labels"), "the label"),
+            Some(Value::String(_) | Value::Array(_)) => {
+                let what = format!("the node {name:?}");
+                findings.not_carried(at.path.clone(), &what, "it has no label", "give it one");
+            }
+            Some(_) => {}
         }
         return None;
     };

@@ -52,6 +52,10 @@ const ALL: &[(&str, &str)] = &[
     ("ManagedZookeeper", "There is no section zookeeper: it is expected from another operator."),
     ("MissingName", "A Secret or ConfigMap has no name."),
     ("NameTaken", "A Secret or ConfigMap of the user's has the name of one that the operator would write."),
+    (
+        "NoEffect",
+        "Something is carried into a draft of providers, and this version of Zuul does nothing with it.",
+    ),
     ("NoExecutorKey", "The executor has no private key: every job will fail."),
     ("NoName", "The Zuul has no name."),
     ("NoNodepoolConfig", "There is no nodepool.yaml: no launcher, or nothing to build."),
