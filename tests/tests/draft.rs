@@ -62,6 +62,20 @@ fn refused(name: &str, text: &str, code: &str) {
     assert!(said.stderr.len() < 200_000, "{name} makes {} bytes", said.stderr.len());
 }
 
+/// A blank that was forgotten makes a key of a secret.
+#[test]
+fn keys_that_are_none_are_not_shown() {
+    let file =
+        b"providers: [{name: a, driver: azure, location: a, resource-group: b, \"password:hunter2\": 1}]";
+    let said = plain_command(&["draft-providers", "-f", "-"], file);
+    assert_eq!(said.exit, Exit::Fine, "{}", said.stderr);
+    assert!(
+        said.stderr.contains("a key is not carried") && !said.stderr.contains("hunter2"),
+        "{}",
+        said.stderr
+    );
+}
+
 #[test]
 fn hostile_files_are_refused() {
     refused("nothing", "", "NotNodepool");

@@ -5,7 +5,7 @@
 //! they need and findings come out. What Nodepool reads is from Nodepool 11.0.0 (`nodepool/config.py`,
 //! `nodepool/driver/*/config.py`), what Zuul reads from Zuul 14.3.0 (`zuul/configloader.py`, `zuul/model.py`,
 //! `zuul/provider/schema.py`, `zuul/driver/*/*provider.py`). Each driver is a table of options with what
-//! becomes of each ([`table`]), and a little code for what no table can say.
+//! becomes of each (`table`), and a little code for what no table can say.
 //!
 //! One provider of Nodepool becomes one section, each of its pools one provider.
 

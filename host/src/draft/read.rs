@@ -186,6 +186,16 @@ impl Findings {
     }
 
     fn unknown(&mut self, at: &At<'_>, key: &str, tables: &[&[Row]]) {
+        if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+            // In `{password:hunter2}` it is a secret.
+            let why = "it is no option of Nodepool";
+            return self.not_carried(
+                at.path.clone(),
+                "a key",
+                why,
+                "put a blank behind the colon, or remove it",
+            );
+        }
         let known = tables.iter().flat_map(|table| table.iter()).map(|row| row.key);
         let cure = match did_you_mean(key, known) {
             Some(near) => format!("did you mean {near}?"),
