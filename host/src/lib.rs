@@ -6,6 +6,7 @@ pub mod cli;
 pub mod contract;
 pub mod desired;
 pub mod diagnostic;
+pub mod draft;
 pub mod explain;
 pub mod fill;
 pub mod inputs;

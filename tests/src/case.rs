@@ -34,17 +34,26 @@ pub fn command(args: &[&str]) -> Said {
 /// It says what is no text.
 #[must_use]
 pub fn command_in(cache: &Path, args: &[&str]) -> Said {
+    let cache = [OsString::from("--cache-dir"), cache.into()];
+    said(args.iter().map(OsString::from).chain(cache), &[])
+}
+
+/// Runs a command that asks no plugin.
+#[must_use]
+pub fn plain_command(args: &[&str], stdin: &[u8]) -> Said {
+    said(args.iter().map(OsString::from), stdin)
+}
+
+fn said(args: impl Iterator<Item = OsString>, mut stdin: &[u8]) -> Said {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut streams = Streams {
-        stdin: &mut std::io::empty(),
+        stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,
         stdout_styled: false,
         stderr_styled: false,
     };
-    let program = ["zuul-operator"].iter().chain(args).map(OsString::from);
-    let cache = [OsString::from("--cache-dir"), cache.into()];
-    let exit = run(program.chain(cache), &mut streams);
+    let exit = run([OsString::from("zuul-operator")].into_iter().chain(args), &mut streams);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     Said { exit, stdout: text(stdout), stderr: text(stderr) }
 }

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod case;
+pub mod drafts;
 pub mod hostile;
 pub mod memory;
 pub mod no_plugins;

@@ -1,6 +1,6 @@
 //! The real readers of our files: Python programs in `tests/oracles`, asked line by line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -31,10 +31,23 @@ impl Oracle {
     /// There is no Python.
     #[must_use]
     pub fn start(program: &str) -> Self {
-        let python = python();
+        Self::of(&python(), program)
+    }
+
+    /// Starts `tests/oracles/<program>` with the Python that has Zuul 14.3: `ZUUL_OPERATOR_ZUUL_PYTHON`, else
+    /// `python3`. Without Zuul the first question fails.
+    ///
+    /// # Panics
+    /// There is no such Python.
+    #[must_use]
+    pub fn zuul(program: &str) -> Self {
+        Self::of(&std::env::var_os("ZUUL_OPERATOR_ZUUL_PYTHON").unwrap_or_else(|| "python3".into()), program)
+    }
+
+    fn of(python: &OsStr, program: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracles").join(program);
         // As Zuul's images have it; configparser reads files with the locale's encoding.
-        let mut child = Command::new(&python)
+        let mut child = Command::new(python)
             .arg(path)
             .envs([("LC_ALL", "C.UTF-8"), ("ZUUL_PROBE", "a default of every section")])
             .stdin(Stdio::piped())

@@ -9,7 +9,7 @@ use zuul_operator_tests::source::{code, files, paths, without_tests, workspace};
 ///
 /// `mask` stands among them because `render` puts references back with `mask::unmask`, which sees no
 /// bytes; only those that read files or the cluster call `mask::mask`.
-const CORE: [&str; 13] = [
+const CORE: [&str; 14] = [
     "names",
     "secret",
     "diagnostic",
@@ -20,6 +20,7 @@ const CORE: [&str; 13] = [
     "validate",
     "explain",
     "render",
+    "draft",
     "desired",
     "plan",
     "status",

@@ -39,9 +39,11 @@ pub fn golden(folders: &Folders) -> Outcome {
         "reference",
         "--test",
         "first_mistakes",
+        "--test",
+        "draft",
     ];
     step("golden", || run(folders.cargo(&words).env("ZUUL_OPERATOR_ACCEPT", "1")))?;
-    eprintln!("    now look at what changed: git diff tests/golden docs");
+    eprintln!("    now look at what changed: git diff tests/golden tests/drafts docs");
     Ok(())
 }
 

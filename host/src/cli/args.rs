@@ -51,6 +51,17 @@ const EXPLAIN_EXAMPLES: &str = "Examples:
   `# yaml-language-server: $schema=zuul.schema.json`:
       zuul-operator explain -o json-schema > zuul.schema.json";
 
+const DRAFT_EXAMPLES: &str = "Examples:
+  Draft the providers, and keep what could not be carried:
+      zuul-operator draft-providers -f nodepool.yaml > providers.yaml 2> todo.txt
+  From the Secret of a cluster:
+      kubectl get secret nodepool -o jsonpath='{.data.nodepool\\.yaml}' | base64 -d |
+        zuul-operator draft-providers -f -
+  What is left to do, for another program:
+      zuul-operator draft-providers -f nodepool.yaml -o json | jq -r '.findings[].message'
+
+docs/draft-providers.md says what is carried, and what comes next.";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -63,6 +74,9 @@ pub enum Command {
     /// Explain drivers, options, fields and findings
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
+    /// Draft Zuul's provider configuration from a nodepool.yaml, on the way to zuul-launcher
+    #[command(after_help = DRAFT_EXAMPLES)]
+    DraftProviders(DraftProviders),
     /// Print the CustomResourceDefinition of the Zuul object
     #[command(after_help = "Example:\n      zuul-operator crd | kubectl apply -f -")]
     Crd,
@@ -173,6 +187,26 @@ pub struct Explain {
     /// Where plugins come from.
     #[command(flatten)]
     pub plugins: PluginArgs,
+}
+
+/// `draft-providers`.
+#[derive(Debug, Args)]
+pub struct DraftProviders {
+    /// The nodepool.yaml as Nodepool reads it, or - for stdin
+    #[arg(short = 'f', long = "filename", value_name = "FILE|-")]
+    pub file: PathBuf,
+    /// yaml: the draft, with findings on stderr; json: both, and the connections
+    #[arg(short, long, value_enum, default_value_t = Shown::Yaml, value_name = "FORMAT")]
+    pub output: Shown,
+}
+
+/// How a draft is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shown {
+    /// For a repository
+    Yaml,
+    /// For programs
+    Json,
 }
 
 /// How something is explained.

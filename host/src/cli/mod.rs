@@ -10,6 +10,7 @@ pub mod chunk;
 mod content;
 pub mod convert;
 mod crd;
+mod draft;
 mod events;
 pub mod excerpt;
 mod explain;

@@ -3,6 +3,8 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
+use crate::render::yaml::Readable;
+
 /// An object with the keys first that say what it is.
 struct Ordered<'a>(&'a Value);
 
@@ -24,29 +26,6 @@ impl Serialize for Ordered<'_> {
         }
         map.end()
     }
-}
-
-/// A value whose texts are in a style that every reader takes.
-struct Readable<'a>(&'a Value);
-
-impl Serialize for Readable<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Object(fields) => {
-                serializer.collect_map(fields.iter().map(|(key, value)| (key, Readable(value))))
-            }
-            Value::Array(items) => serializer.collect_seq(items.iter().map(Readable)),
-            Value::String(text) if starts_with_tab(text) => {
-                serde_saphyr::DoubleQuoted(text).serialize(serializer)
-            }
-            value => value.serialize(serializer),
-        }
-    }
-}
-
-/// go-yaml takes a tab at the start of a block scalar for indentation, and refuses it.
-fn starts_with_tab(text: &str) -> bool {
-    text.trim_start_matches(['\n', ' ']).starts_with('\t')
 }
 
 /// One object as YAML, which PyYAML, go-yaml and YAML 1.2 read alike.

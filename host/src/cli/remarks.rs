@@ -22,6 +22,12 @@ pub struct Remarks {
 pub struct Wrong(BTreeSet<(ObjectRef, FieldPath)>);
 
 impl Wrong {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether the remark is about one of these fields.
     #[must_use]
     pub fn hold(&self, Remark { finding, .. }: &Remark) -> bool {

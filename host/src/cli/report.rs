@@ -65,7 +65,7 @@ pub fn text(sources: &[Source], remarks: &[Remark], styled: bool) -> String {
     }
     if let Some(more) = remarks.len().checked_sub(MOST).filter(|more| *more > 0) {
         text.push_str(&format!(
-            "... and {more} more findings; correct these first, or see them all with `validate -o json`\n\n"
+            "... and {more} more findings; correct these first, or see them all with `-o json`\n\n"
         ));
     }
     text

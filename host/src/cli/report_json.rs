@@ -35,7 +35,7 @@ struct Report<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     severity: Severity,
     code: &'a str,
     object: Object<'a>,
@@ -63,9 +63,14 @@ struct Object<'a> {
 /// Never for these types; the caller reports it all the same.
 pub fn json(sources: &[Source], remarks: &[Remark]) -> serde_json::Result<String> {
     let Count { errors, warnings, notes } = Count::of(remarks);
-    let findings = remarks.iter().map(|remark| entry(sources, remark)).collect();
+    let findings = entries(sources, remarks);
     let report = Report { errors, warnings, notes, files: sources.len(), findings };
     serde_json::to_string_pretty(&report).map(|text| text + "\n")
+}
+
+/// Its `findings`.
+pub(super) fn entries<'a>(sources: &'a [Source], remarks: &'a [Remark]) -> Vec<Entry<'a>> {
+    remarks.iter().map(|remark| entry(sources, remark)).collect()
 }
 
 fn entry<'a>(sources: &'a [Source], remark: &'a Remark) -> Entry<'a> {

@@ -1,0 +1,105 @@
+//! The top of a nodepool.yaml.
+
+use serde_json::Value;
+
+use super::cloud;
+use super::diskimages;
+use super::labels::{TopLabel, top_labels};
+use super::objects::ImageKind;
+use super::part::Site;
+use super::read::At;
+use super::table::{Fate, Row, Shape, lost, row};
+use super::{aws, azure, kubernetes, openstack, static_nodes};
+use crate::diagnostic::FieldPath;
+
+const ROWS: &[Row] = &[
+    row("providers", Shape::List, Fate::Read),
+    row("labels", Shape::List, Fate::Read),
+    row("diskimages", Shape::List, Fate::Read),
+    // Of Nodepool's own services.
+    row("webapp", Shape::Map, Fate::Dropped),
+    row("zookeeper-servers", Shape::List, Fate::Dropped),
+    row("zookeeper-tls", Shape::Map, Fate::Dropped),
+    row("zookeeper-timeout", Shape::Number, Fate::Dropped),
+    row("images-dir", Shape::Text, Fate::Dropped),
+    row("build-log-dir", Shape::Text, Fate::Dropped),
+    row("build-log-retention", Shape::Integer, Fate::Dropped),
+    lost(
+        "elements-dir",
+        "Zuul builds images in jobs",
+        "put the elements into a repository that the jobs which build images check out",
+    ),
+    lost(
+        "max-hold-age",
+        "it is an option of the scheduler",
+        "set spec.scheduler.max_hold_expiration of the Zuul object",
+    ),
+    lost(
+        "tenant-resource-limits",
+        "zuul-launcher has no limit for a tenant",
+        "give the tenants providers of their own, each with resource-limits",
+    ),
+];
+
+impl<'a> Site<'a> {
+    /// Reads all of it; gives the labels at its top.
+    pub(super) fn read(&mut self, config: &'a Value) -> Vec<TopLabel<'a>> {
+        let Some(top) = self.findings.mapping(config, FieldPath::root()) else { return Vec::new() };
+        self.findings.carry(&top, &[ROWS]);
+        self.diskimages = diskimages::read(&mut self.findings, &top);
+        for at in self.findings.mappings(&top, "providers") {
+            self.provider(&at);
+        }
+        self.unused_images();
+        top_labels(&mut self.findings, &top)
+    }
+
+    fn provider(&mut self, at: &At<'a>) {
+        let driver = match at.value("driver") {
+            None => "openstack",
+            Some(Value::String(driver)) => driver,
+            Some(_) => return self.findings.wrong_type(at.at("driver"), "a text"),
+        };
+        match driver {
+            "openstack" => cloud::provider(self, &openstack::DRIVER, at),
+            "aws" => cloud::provider(self, &aws::DRIVER, at),
+            "azure" => cloud::provider(self, &azure::DRIVER, at),
+            "kubernetes" => kubernetes::provider(self, at),
+            "static" => static_nodes::provider(self, at),
+            other => self.foreign(at, other),
+        }
+    }
+
+    fn unused_images(&mut self) {
+        // An image of a driver that is left out is, too, and that is told.
+        for (name, image) in self.diskimages.iter().filter(|(_, image)| !image.is_abstract) {
+            if !self.images.has(ImageKind::Zuul, name) {
+                let why = "no provider of the draft uploads it";
+                let cure = "nothing has to be done, unless a provider is to have it";
+                self.findings.not_carried(image.path.clone(), &format!("the diskimage {name:?}"), why, cure);
+            }
+        }
+    }
+
+    /// Each driver is told of once.
+    fn foreign(&mut self, at: &At<'_>, driver: &str) {
+        if !self.told.insert(format!("driver {driver}")) {
+            return;
+        }
+        let (why, cure) = match driver {
+            "metastatic" => (
+                "zuul-launcher has no such driver, as it can share any node",
+                "set `slots`, `reuse`, `max-age` and `min-retention-time` at the labels of the backing nodes",
+            ),
+            "openshift" | "openshiftpods" => (
+                "zuul-launcher has no such driver",
+                "use its driver kubernetes; its connection has `use_openshift_projects`",
+            ),
+            _ => (
+                "zuul-launcher has no such driver",
+                "keep Nodepool for these labels, or move them to another cloud",
+            ),
+        };
+        self.findings.not_carried(at.at("driver"), &format!("the driver {driver:?}"), why, cure);
+    }
+}
