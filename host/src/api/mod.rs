@@ -26,7 +26,7 @@ pub use jobs::{JobAccess, JobContext, JobVolume, Logging};
 pub use left_out::LeftOut;
 pub use option::{Connection, Options};
 pub use sections::{
-    Builder, Component, Executor, ExecutorMode, Launcher, LauncherType, Preview, Registry, Scheduler,
+    Builder, Component, Disk, Executor, ExecutorMode, Launcher, LauncherType, Preview, Registry, Scheduler,
     ShardKey,
 };
 pub use source::{ConfigSource, SecretKey};

@@ -160,9 +160,32 @@ pub struct Builder {
     #[serde(default)]
     pub privileged: bool,
 
+    /// A disk for diskimage-builder's caches: packages, git repositories, base images. It outlives the pod.
+    /// Default: none, and each new pod fetches all of it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<Disk>,
+
+    /// A disk for /tmp, where an image is put together before it is converted; it is gone with the pod. Default:
+    /// the node's own disk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporary: Option<Disk>,
+
     /// How its pods run.
     #[serde(flatten)]
     pub pod: PodSettings,
+}
+
+/// A disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Disk {
+    /// Its size, such as `20Gi`.
+    #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|e[0-9]+)?$"))]
+    pub size: String,
+
+    /// Its storage class. Default: the cluster's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
 }
 
 /// zuul-preview.

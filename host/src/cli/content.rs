@@ -1,6 +1,7 @@
 //! What is in Secrets and ConfigMaps, as far as a mistake in it can be seen without a cluster: here alone are all
 //! of them, and bytes of secrets. Findings name keys and lines, and never a value.
 
+mod images;
 mod tenants;
 mod zone;
 
@@ -95,6 +96,7 @@ fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Vec
                 return found.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect();
             }
         },
+        (Holds::Images(bytes), Ok(text)) => images::check(&parsed(text), *bytes, &path),
         (Holds::NodesOfZone(zone), Ok(text)) => zone::check(&parsed(text), zone, &path),
         (Holds::SecureConf(nodepool_yaml), Ok(text)) => secure_conf(text, nodepool_yaml, &file.key, &path),
     };

@@ -13,6 +13,9 @@ use crate::names::Component;
 use crate::render::{NODEPOOL_FOLDER, NODEPOOL_IMAGES};
 use crate::validate::ConfigFile;
 
+/// Below its home, where diskimage-builder looks (`DIB_IMAGE_CACHE` and others of its `~/.cache`).
+const CACHE: &str = "/var/lib/nodepool/.cache";
+
 /// Its objects. Without a nodepool.yaml no pod is started; while it is missing, nothing is changed.
 pub fn objects(context: &Context<'_>) -> Vec<Object> {
     let Some(builder) = &context.instance.spec.builder else { return Vec::new() };
@@ -54,8 +57,13 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         size: builder.pod.storage_size.clone().unwrap_or_else(|| "100Gi".to_owned()),
     };
     // The folder must be there when the builder starts.
-    let volumes = vec![(None, writable("images", NODEPOOL_IMAGES))];
-    let pod = Pod {
+    let mut volumes = vec![(None, writable("images", NODEPOOL_IMAGES))];
+    let mut claims = vec![claim];
+    if let Some(disk) = &builder.cache {
+        claims.push(Claim::of("cache", disk));
+        volumes.push((None, writable("cache", CACHE)));
+    }
+    let mut pod = Pod {
         command,
         folder: NODEPOOL_FOLDER,
         files,
@@ -65,7 +73,10 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         lifecycle: Some(interrupt()),
         ..Pod::new(Component::NodepoolBuilder, &builder.pod)
     };
-    objects.push(stateful_set(context, pod, replicas, vec![claim]));
+    if let Some(disk) = &builder.temporary {
+        pod.tmp_volume = Claim::of("tmp", disk).ephemeral();
+    }
+    objects.push(stateful_set(context, pod, replicas, claims));
     objects.push(disruption_budget(context, Component::NodepoolBuilder));
     objects
 }

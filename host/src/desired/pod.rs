@@ -34,6 +34,8 @@ pub struct Pod<'a> {
     /// The writable home, and its volume unless that is a claim of the StatefulSet.
     pub home: &'static str,
     pub home_volume: Option<Volume>,
+    /// The volume of /tmp.
+    pub tmp_volume: Volume,
     /// More mounts, each with its volume unless that is a claim of the StatefulSet.
     pub volumes: Vec<(Option<Volume>, VolumeMount)>,
     pub env: Vec<EnvVar>,
@@ -61,6 +63,7 @@ impl<'a> Pod<'a> {
             files: Files::default(),
             home,
             home_volume: Some(empty_dir("home")),
+            tmp_volume: empty_dir("tmp"),
             volumes: Vec::new(),
             env: Vec::new(),
             privileges: Privileges::Restricted,
@@ -188,7 +191,7 @@ impl<'a> Pod<'a> {
         let (mut all_volumes, mut all_mounts) = self.files.volumes(self.folder);
         all_volumes.extend(self.home_volume.clone());
         all_mounts.push(writable("home", self.home));
-        all_volumes.push(empty_dir("tmp"));
+        all_volumes.push(self.tmp_volume.clone());
         all_mounts.push(writable("tmp", "/tmp"));
         for (volume, mount) in &self.volumes {
             if let Some(volume) = volume

@@ -18,7 +18,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::context::Context;
 use super::object::Object;
 use super::pod::Pod;
-use crate::api::PodSettings;
+use crate::api::{Disk, PodSettings};
 use crate::names::Component;
 
 /// The size of a disk for which only a storage class is given.
@@ -165,6 +165,11 @@ fn home_claim(settings: &PodSettings) -> Option<Claim> {
 }
 
 impl Claim {
+    /// As the user wants it.
+    pub fn of(name: &'static str, disk: &Disk) -> Self {
+        Self { name, class: disk.storage_class_name.clone(), size: disk.size.clone() }
+    }
+
     fn spec(&self) -> PersistentVolumeClaimSpec {
         let requests = BTreeMap::from([("storage".to_owned(), Quantity(self.size.clone()))]);
         PersistentVolumeClaimSpec {
@@ -188,7 +193,7 @@ impl Claim {
     }
 
     /// A Deployment's pods have no disk of their own name: it lives as long as the pod.
-    fn ephemeral(self) -> Volume {
+    pub fn ephemeral(self) -> Volume {
         let template = PersistentVolumeClaimTemplate { metadata: None, spec: self.spec() };
         Volume {
             name: self.name.to_owned(),

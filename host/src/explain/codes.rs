@@ -47,6 +47,7 @@ const ALL: &[(&str, &str)] = &[
     ("IllegalName", "A name is not legal where it stands."),
     ("IllegalOption", "This cannot be the name of an option of zuul.conf."),
     ("ImageJobNeeded", "Zuul builds an image in a job, which a draft of providers does not have."),
+    ("ImagesNeedSpace", "The images of nodepool.yaml hardly fit on the builders' disk."),
     ("IniOption", "An option's name cannot be written into zuul.conf."),
     ("IniSection", "A section's name cannot be written into zuul.conf."),
     (

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::contract::{ConnectionRequest, Plugins, Role, Setting};
 use crate::diagnostic::{FieldPath, Step};
 use crate::secret::SecretRef;
-use crate::validate::{ConfigFile, Instance};
+use crate::validate::{ConfigFile, Instance, quantity};
 
 /// What a file or a secret must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Holds {
         /// All other ones.
         others: BTreeSet<String>,
     },
+    /// A nodepool.yaml whose images have to fit on a disk of so many bytes.
+    Images(u64),
     /// A nodepool.yaml whose nodes have to be in this zone: executors take no others.
     NodesOfZone(String),
     /// Nodepool's secure.conf, for the builder of this nodepool.yaml, secrets masked.
@@ -37,6 +39,9 @@ pub(super) fn contents(instance: &Instance, plugins: &dyn Plugins) -> Vec<(Confi
     let mut contents = vec![(secret(database, key), Holds::DatabaseUri)];
     contents.extend(instance.tenants.iter().map(|file| (file.clone(), tenants(instance, plugins))));
     contents.extend(instance.site_variables.iter().map(|file| (file.clone(), Holds::Yaml)));
+    if let (Some(bytes), Some(file)) = (images_disk(instance), &instance.nodepool.builder) {
+        contents.push((file.clone(), Holds::Images(bytes)));
+    }
     if let (Some(zone), Some(file)) = (own_zone(instance), &instance.nodepool.launcher) {
         contents.push((file.clone(), Holds::NodesOfZone(zone)));
     }
@@ -72,6 +77,14 @@ fn tenants(instance: &Instance, plugins: &dyn Plugins) -> Holds {
         _ => None,
     }));
     Holds::Tenants { sources, others }
+}
+
+/// The size of the builders' disk for images, if the user said it.
+fn images_disk(instance: &Instance) -> Option<u64> {
+    let size = instance.spec.builder.as_ref()?.pod.storage_size.as_ref()?;
+    // Sizes are far below 2^52, and no disk is measured to the byte.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    quantity(size).map(|bytes| bytes as u64)
 }
 
 /// The zone that the executors serve, if they serve no other (`[executor] zone`, `allow_unzoned`).

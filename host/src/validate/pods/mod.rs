@@ -5,7 +5,7 @@ mod container;
 mod image;
 mod patch;
 mod placement;
-mod syntax;
+pub(crate) mod syntax;
 mod variables;
 mod volume;
 
@@ -157,6 +157,12 @@ fn whole(spec: &ZuulSpec, report: &mut Report) {
     tags.iter().for_each(|(field, tag)| report.text(root.key(*field), tag, syntax::image_tag));
     if let Some(registry) = &spec.registry {
         disk(&registry.volume_size, root.key("registry").key("volumeSize"), report);
+    }
+    if let Some(builder) = &spec.builder {
+        for (field, of) in [("cache", &builder.cache), ("temporary", &builder.temporary)] {
+            let path = root.key("builder").key(field);
+            of.iter().for_each(|of| disk(&of.size, path.key("size"), report));
+        }
     }
 }
 

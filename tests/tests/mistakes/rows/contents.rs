@@ -42,6 +42,11 @@ pub const ROWS: &[Row] = &[
     ),
     ("          github:\n", "          mail:\n", &["TenantSource data[\"main.yaml\"][0].tenant.source.mail"]),
     ("    allow_unzoned: true\n", "", &["ZoneWithoutNodes data[\"nodepool.yaml\"].providers"]),
+    (
+        "    storageSize: 500Gi\n",
+        "    storageSize: 2Gi\n",
+        &["ImagesNeedSpace data[\"nodepool.yaml\"].diskimages"],
+    ),
     // Rules.
     ("    config: nodepool\n", "    config: nodepool\n    count: 2\n", &["Rule spec.launcher"]),
 ];
