@@ -1,5 +1,7 @@
 //! A stand-in for tests that are about something else than plugins.
 
+use std::sync::Arc;
+
 use zuul_operator::contract::{
     CodeInfo, ConnectionRequest, DriverInfo, FailureReason, PluginFailure, PluginFinding, PluginInfo,
     Plugins, Rendering, SectionInfo, ShardAnswer, ShardRequest, ZuulConfAnswer, ZuulConfRequest,
@@ -21,7 +23,7 @@ impl Plugins for NoPlugins {
     fn findings(&self) -> Vec<PluginFinding> {
         Vec::new()
     }
-    fn driver(&self, _: &str) -> Result<DriverInfo, PluginFailure> {
+    fn driver(&self, _: &str) -> Result<Arc<DriverInfo>, PluginFailure> {
         missing()
     }
     fn drivers(&self) -> Vec<String> {
@@ -30,7 +32,7 @@ impl Plugins for NoPlugins {
     fn connection(&self, _: &ConnectionRequest) -> Result<Rendering, PluginFailure> {
         missing()
     }
-    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+    fn sections(&self) -> Result<Arc<[SectionInfo]>, PluginFailure> {
         missing()
     }
     fn codes(&self) -> Result<Vec<CodeInfo>, PluginFailure> {

@@ -75,7 +75,7 @@ fn conf_request(readers: Option<Component>) -> ZuulConfRequest {
 fn a_renderer_places_secrets_where_they_may_be() {
     let rig = Rig::hostile("renderer", 0);
     let catalog = only(&rig);
-    assert_eq!(catalog.sections(), Ok(Vec::new()));
+    assert_eq!(catalog.sections(), Ok(Vec::new().into()));
     let lines = |request| catalog.zuul_conf(&request).map(|answer| answer.files[0].sections[0].lines.clone());
     let placed = vec![("k".to_owned(), Value::secret(SecretRef::new("s", "k")))];
     assert_eq!(lines(conf_request(Some(Component::Scheduler))), Ok(placed));

@@ -10,6 +10,7 @@ mod option;
 mod zuul_conf;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -49,7 +50,7 @@ pub trait Plugins {
     ///
     /// # Errors
     /// [`FailureReason::Missing`] when there is neither.
-    fn driver(&self, driver: &str) -> Result<DriverInfo, PluginFailure>;
+    fn driver(&self, driver: &str) -> Result<Arc<DriverInfo>, PluginFailure>;
 
     /// All driver names that are served by a plugin of their own, sorted.
     fn drivers(&self) -> Vec<String>;
@@ -64,7 +65,7 @@ pub trait Plugins {
     ///
     /// # Errors
     /// The plugin gave no good answer.
-    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure>;
+    fn sections(&self) -> Result<Arc<[SectionInfo]>, PluginFailure>;
 
     /// The codes of the findings that the plugins may make, sorted.
     ///

@@ -1,5 +1,7 @@
 //! World `config-renderer`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{CodeInfo, Entry, Line, OptionInfo, PluginFinding, Readers};
@@ -7,10 +9,10 @@ use crate::names::Component;
 use crate::secret::Value;
 
 /// What a config-renderer plugin says of itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RendererInfo {
     /// The sections of zuul.conf.
-    pub sections: Vec<SectionInfo>,
+    pub sections: Arc<[SectionInfo]>,
     /// The codes of the findings that it may make.
     pub codes: Vec<CodeInfo>,
 }

@@ -4,6 +4,8 @@
 //! know every plugin. An editor can know them: options stand beside their fields, and below each connection
 //! by its driver.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::api::schema::schema;
@@ -35,7 +37,7 @@ pub fn json_schema(plugins: &dyn Plugins) -> Result<Value, PluginFailure> {
         }
         let connection = &mut fields["connections"]["additionalProperties"];
         let names = plugins.drivers();
-        let infos: Result<Vec<DriverInfo>, _> = names.iter().map(|name| plugins.driver(name)).collect();
+        let infos: Result<Vec<Arc<DriverInfo>>, _> = names.iter().map(|name| plugins.driver(name)).collect();
         connection["properties"]["driver"]["examples"] = json!(names);
         let rules = names.iter().zip(infos?).map(|(name, info)| by_driver(connection, name, &info));
         connection["allOf"] = rules.collect();

@@ -28,7 +28,7 @@ pub fn sections(plugins: &dyn Plugins) -> Result<Topic, PluginFailure> {
     let summary = "Sections of zuul.conf. Those of components, and statsd, tracing, oidc, webclient and zuul, \
                    are fields of spec of the same name; auth and ansibleCallback have a name each.";
     let mut group = Topic::new("sections", Kind::Group, summary);
-    for info in plugins.sections()? {
+    for info in plugins.sections()?.iter() {
         let mut topic = Topic::new(&info.name, Kind::Section, &info.summary);
         topic.topics = info.options.iter().map(option).collect();
         group.topics.push(topic);

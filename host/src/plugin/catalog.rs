@@ -1,8 +1,8 @@
 //! All plugins of one process, behind the core's trait [`Plugins`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use serde::Serialize;
@@ -220,7 +220,7 @@ impl Plugins for Catalog {
         self.findings.iter().chain(&self.routes().findings).cloned().collect()
     }
 
-    fn driver(&self, driver: &str) -> Result<DriverInfo, PluginFailure> {
+    fn driver(&self, driver: &str) -> Result<Arc<DriverInfo>, PluginFailure> {
         let plugin = self.serving_driver(driver)?;
         plugin.driver_info(&self.workshop).cloned().map_err(|refusal| plugin.failure(refusal))
     }
@@ -241,7 +241,7 @@ impl Plugins for Catalog {
         })
     }
 
-    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+    fn sections(&self) -> Result<Arc<[SectionInfo]>, PluginFailure> {
         let plugin = self.serving_world(World::ConfigRenderer, self.routes().renderer)?;
         let info = plugin.renderer_info(&self.workshop);
         info.map(|info| info.sections.clone()).map_err(|refusal| plugin.failure(refusal))

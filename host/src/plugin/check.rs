@@ -41,7 +41,7 @@ pub(super) fn renderer_info(info: &RendererInfo, limits: &Limits) -> Result<(), 
     let RendererInfo { sections, codes } = info;
     items("sections", sections.len(), limits)?;
     unique("section", sections.iter().map(|section| section.name.as_str()))?;
-    for section in sections {
+    for section in sections.iter() {
         header(&section.name)?;
         option_names(&section.options, limits)?;
     }

@@ -1,7 +1,7 @@
 //! One plugin: loaded at first use, described once.
 
-use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use wasmtime::Engine;
@@ -42,7 +42,7 @@ pub(super) struct Plugin {
     pub(super) source: Source,
     summary: OnceLock<Result<Summary, Refusal>>,
     loaded: OnceLock<Result<(World, v0_1::Guest), Refusal>>,
-    driver: OnceLock<Result<DriverInfo, Refusal>>,
+    driver: OnceLock<Result<Arc<DriverInfo>, Refusal>>,
     renderer: OnceLock<Result<RendererInfo, Refusal>>,
     sharder: OnceLock<Result<Vec<CodeInfo>, Refusal>>,
 }
@@ -97,11 +97,11 @@ impl Plugin {
     }
 
     /// A connection driver's description.
-    pub(super) fn driver_info(&self, workshop: &Workshop) -> Result<&DriverInfo, Refusal> {
+    pub(super) fn driver_info(&self, workshop: &Workshop) -> Result<&Arc<DriverInfo>, Refusal> {
         let info = self.driver.get_or_init(|| {
             let info = self.guest(workshop)?.describe_driver(&self.sandbox(workshop))?;
             check::driver_info(&info, &workshop.limits)?;
-            Ok(info)
+            Ok(Arc::new(info))
         });
         info.as_ref().map_err(Clone::clone)
     }

@@ -72,8 +72,9 @@ fn certain(
     plugins: &dyn Plugins,
 ) -> Vec<PluginFinding> {
     let mut full = request.clone();
-    let known = plugins.driver(&request.driver).map(|info| info.options).unwrap_or_default();
-    complete(&mut full.options, &known);
+    if let Ok(info) = plugins.driver(&request.driver) {
+        complete(&mut full.options, &info.options);
+    }
     let with_all = plugins.connection(&full).map(|rendering| rendering.findings).unwrap_or_default();
     findings.into_iter().filter(|finding| is_among(finding, &with_all)).collect()
 }

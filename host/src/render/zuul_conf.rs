@@ -57,10 +57,10 @@ fn certain(
         return findings;
     }
     let known = plugins.sections().unwrap_or_default();
-    let options = known.into_iter().find(|info| info.name == "auth").map(|info| info.options);
+    let options = known.iter().find(|info| info.name == "auth").map(|info| info.options.as_slice());
     let mut full = request.clone();
     for section in full.sections.iter_mut().filter(|section| is_unknown(section)) {
-        complete(&mut section.entries, options.as_deref().unwrap_or_default());
+        complete(&mut section.entries, options.unwrap_or_default());
     }
     let with_all = plugins.zuul_conf(&full).map(|answer| answer.findings).unwrap_or_default();
     let is_certain = |finding: &PluginFinding| {

@@ -1,5 +1,7 @@
 //! Whose fault it is when a plugin gives no good answer.
 
+use std::sync::Arc;
+
 use super::*;
 
 /// A plugin of a site's own that writes a key itself which nobody described.
@@ -19,13 +21,13 @@ impl Plugins for Own {
     fn findings(&self) -> Vec<PluginFinding> {
         self.0.findings()
     }
-    fn driver(&self, driver: &str) -> Result<DriverInfo, PluginFailure> {
+    fn driver(&self, driver: &str) -> Result<Arc<DriverInfo>, PluginFailure> {
         self.0.driver(driver)
     }
     fn drivers(&self) -> Vec<String> {
         self.0.drivers()
     }
-    fn sections(&self) -> Result<Vec<SectionInfo>, PluginFailure> {
+    fn sections(&self) -> Result<Arc<[SectionInfo]>, PluginFailure> {
         self.0.sections()
     }
     fn codes(&self) -> Result<Vec<CodeInfo>, PluginFailure> {

@@ -32,16 +32,16 @@ fn ask(program: &str, arguments: &[&str]) -> Value {
 /// What the plugins describe, as the oracle names it: `SECTION OPTION`.
 fn described() -> BTreeSet<String> {
     let catalog = Rig::new().catalog();
-    let names = |section: String, options: Vec<OptionInfo>| {
-        options.into_iter().map(move |option| format!("{section} {}", option.name))
+    let names = |section: String, options: &[OptionInfo]| -> Vec<String> {
+        options.iter().map(|option| format!("{section} {}", option.name)).collect()
     };
     let mut described = BTreeSet::new();
     for driver in catalog.drivers() {
-        described.extend(names(format!("connection:{driver}"), catalog.driver(&driver).unwrap().options));
+        described.extend(names(format!("connection:{driver}"), &catalog.driver(&driver).unwrap().options));
     }
-    for section in catalog.sections().unwrap() {
+    for section in catalog.sections().unwrap().iter() {
         let name = if section.name == "database" { "connection:sql" } else { &section.name };
-        described.extend(names(name.to_owned(), section.options));
+        described.extend(names(name.to_owned(), &section.options));
     }
     described
 }
