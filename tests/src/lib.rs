@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod case;
+pub mod fuzz;
 pub mod hostile;
 pub mod memory;
 pub mod no_plugins;
