@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod drafts;
+pub mod fuzz;
 pub mod hostile;
 pub mod memory;
 pub mod no_plugins;

@@ -6,12 +6,14 @@ use zuul_operator::contract::{
     ShardRequest, ZookeeperServer, ZookeeperTls, ZuulConfRequest,
 };
 use zuul_operator::names::Component;
-use zuul_operator::plugin::{Catalog, Options};
+use zuul_operator::plugin::{Catalog, Limit, Limits, Options};
 use zuul_operator::secret::{SecretRef, Value};
 use zuul_operator_tests::hostile::Rig;
 
+/// With an answer of a mebibyte at most, so that a request can be large enough for more.
 fn only(rig: &Rig) -> Catalog {
-    Catalog::open(Options { built_ins: false, ..rig.options() }).unwrap()
+    let limits = Limits::default().with(Limit::OutputBytes, 1 << 20).unwrap();
+    Catalog::open(Options { limits, built_ins: false, ..rig.options() }).unwrap()
 }
 
 fn shard_request(size: usize) -> ShardRequest {

@@ -7,6 +7,7 @@ mod bench;
 mod deny;
 mod dist;
 mod folders;
+mod fuzz;
 mod guests;
 mod host;
 mod python;
@@ -27,6 +28,9 @@ cargo xtask COMMAND
   guests           setup, and builds the plugins: target/plugins/NAME.wasm
   render FILE …    guests, and what the operator would apply: FILE is a manifest or a folder
   test             everything that CI checks
+  fuzz TARGET [SECONDS]
+                   looks for inputs that the operator does not stand, 60 seconds unless it is said:
+                   object, nodepool, ini or answer
   golden           accepts what the golden tests give now; look at the diff before you commit it
   bench            builds what is delivered, and prints what it costs against what it should
   crd              writes crds/ from the types
@@ -57,6 +61,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
             Ok(())
         }
         ("render", rest) => host::render(&folders, rest),
+        ("fuzz", rest) => fuzz::fuzz(&folders, rest),
         (_, [extra, ..]) => Err(format!("{command} takes no {extra:?}; see `cargo xtask help`")),
         ("setup", []) => step("setup", || wasm::setup().map(|way| eprintln!("    {way}"))),
         ("guests", []) => guests::prepare(&folders),

@@ -31,6 +31,10 @@ fn walk(node: &Node<'_>, path: &mut String, findings: &mut Findings) {
             path.push('.');
         }
         path.push_str(&key.text().map_or(Cow::Borrowed("?"), shortened));
+        // PyYAML takes a `=` for a string where it is a key.
+        if key.text().is_some() && !matches!(key.type_of, Type::Merge | Type::Value) {
+            check_constructible(key, path, findings);
+        }
         walk(value, path, findings);
         path.truncate(end);
     }

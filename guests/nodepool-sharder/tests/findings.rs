@@ -60,6 +60,11 @@ fn one_mistake_one_finding() {
         ),
         (
             "{name: c, username: u}",
+            "{name: c, username: u, !x y: z}",
+            "error NodepoolBadTag providers[0].cloud-images[0].y",
+        ),
+        (
+            "{name: c, username: u}",
             "{name: c, username: u, x: !!str [y]}",
             "error NodepoolBadTag providers[0].cloud-images[0].x",
         ),

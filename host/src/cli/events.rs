@@ -5,10 +5,12 @@ use saphyr_parser::{Event, Parser, ScanError, Span, StrInput};
 use super::place::{Place, Remark};
 use super::syntax;
 use crate::diagnostic::{FieldPath, Finding};
+use crate::mask::OpenEnd;
 
 /// The parser's events, with errors as remarks.
 pub(super) struct Events<'a> {
     parser: Parser<'a, StrInput<'a>>,
+    end: OpenEnd,
     /// The lines of the file above the text.
     lines: u32,
     file: usize,
@@ -17,13 +19,13 @@ pub(super) struct Events<'a> {
 impl<'a> Events<'a> {
     /// The events of a text that has `lines` lines of the file above it.
     pub(super) fn new(text: &'a str, lines: u32, file: usize) -> Self {
-        Self { parser: Parser::new_from_str(text), lines, file }
+        Self { parser: Parser::new_from_str(text), end: OpenEnd::of(text), lines, file }
     }
 
     /// The next event. Behind an error there is none.
     pub(super) fn next(&mut self) -> Result<(Event<'a>, Span), Box<Remark>> {
         match self.parser.next_event() {
-            Some(Ok(next)) => Ok(next),
+            Some(Ok((event, span))) => Ok((self.end.corrected(event, span), span)),
             Some(Err(error)) => Err(Box::new(self.syntax_error(&error))),
             None => Ok((Event::StreamEnd, Span::default())),
         }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::characters::printable;
 use super::place::Remark;
 use super::source::Source;
 use crate::diagnostic::Severity;
@@ -44,9 +45,10 @@ pub fn github(sources: &[Source], remarks: &[Remark]) -> String {
     text
 }
 
-/// As GitHub's toolkit escapes messages (`@actions/core`, command.ts).
+/// As GitHub's toolkit escapes messages (`@actions/core`, command.ts); nothing else steers who reads the log.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines: Vec<_> = text.split('\n').map(printable).collect();
+    lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
@@ -71,6 +73,8 @@ mod tests {
             "::error file=a%2Cb%3Ac.yaml,line=3,endLine=3,col=5,endColumn=9,title=Code::spec.a: 50%25 of it%0A\
              is: wrong%0Ahelp: mend it\n"
         );
+        let steering = Remark::nowhere(Finding::note("Note", FieldPath::root(), "a\u{1b}[2Jb\r\u{202e}"));
+        assert_eq!(github(&[], &[steering]), "::notice title=Note::a\\u{1b}[2Jb\\r\\u{202e}\n");
         let nowhere = Remark::nowhere(Finding::note("Note", FieldPath::root(), "so it is"));
         assert_eq!(github(&[], &[nowhere]), "::notice title=Note::so it is\n");
     }

@@ -11,6 +11,7 @@ mod emit;
 mod tree;
 
 pub use clouds::{cloud_names, redact};
+pub use tree::OpenEnd;
 
 use std::collections::BTreeSet;
 
@@ -110,7 +111,9 @@ struct Masker {
 impl Masker {
     fn scalar(&mut self, scalar: &Scalar, place: &Place<'_>) -> String {
         let value_is_shown = |key| SHOWN.contains(&key) && has_its_type(key, &scalar.text);
-        let shown = place.is_key || (place.outline && place.key.is_some_and(value_is_shown));
+        // What is empty hides nothing, and Nodepool takes a parent's value for it.
+        let is_empty = place.key.is_some() && scalar.text.is_empty();
+        let shown = place.is_key || is_empty || (place.outline && place.key.is_some_and(value_is_shown));
         if shown {
             self.forged |= scalar.text.contains(PREFIX);
             return emit::scalar(scalar);

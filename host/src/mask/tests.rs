@@ -175,3 +175,19 @@ fn a_variable_without_quotes_has_its_cure() {
     }
     assert!(!cure("a: '%(NODEPOOL_X)'\nb: c: d\n").contains("in quotes"));
 }
+
+/// PyYAML gives the text no line's end either.
+#[test]
+fn a_block_may_end_the_file() {
+    for (yaml, block) in [("x: |\n  é", "\"é\""), ("x: |\n  é\n", "\"é\\n\""), ("x: >\n  a\n  b", "\"a b\"")]
+    {
+        assert_eq!(filled(yaml, &masked(yaml)).trim_end(), format!("x: {block}"), "{yaml:?}");
+    }
+}
+
+/// With a placeholder in it an image would not have its parent's.
+#[test]
+fn what_is_empty_is_shown() {
+    let text = masked("diskimages:\n- {name: a, username: '', env-vars: [x, '']}\n");
+    assert!(text.contains("username: \"\"\n") && text.contains("- \"\"\n"), "{text}");
+}

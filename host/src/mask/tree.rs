@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 /// A Secret holds at most this.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -55,8 +55,13 @@ pub fn parse(yaml: &str) -> Result<Document, String> {
     if yaml.len() > MAX_BYTES {
         return Err(format!("it is larger than {MAX_BYTES} bytes"));
     }
-    let mut builder =
-        Builder { parser: Parser::new_from_str(yaml), scalars: vec![], anchors: BTreeMap::new(), nodes: 0 };
+    let mut builder = Builder {
+        parser: Parser::new_from_str(yaml),
+        end: OpenEnd::of(yaml),
+        scalars: vec![],
+        anchors: BTreeMap::new(),
+        nodes: 0,
+    };
     let mut root = None;
     loop {
         match builder.next()? {
@@ -75,6 +80,7 @@ pub fn parse(yaml: &str) -> Result<Document, String> {
 
 struct Builder<'a> {
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    end: OpenEnd,
     scalars: Vec<Rc<Scalar>>,
     anchors: BTreeMap<usize, Rc<Node>>,
     nodes: usize,
@@ -83,7 +89,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn next(&mut self) -> Result<Event<'a>, String> {
         match self.parser.next_event() {
-            Some(Ok((event, _))) => Ok(event),
+            Some(Ok((event, span))) => Ok(self.end.corrected(event, span)),
             // The parser's own message quotes anchors and tags.
             Some(Err(error)) => Err(format!("it is no YAML (line {})", error.marker().line())),
             None => Ok(Event::StreamEnd),
@@ -157,6 +163,32 @@ impl<'a> Builder<'a> {
         let scalar = Rc::new(Scalar { number, text, plain, tag });
         self.scalars.push(Rc::clone(&scalar));
         Ok(scalar)
+    }
+}
+
+/// The end of a text whose last line has none: this parser gives a block there one, PyYAML not.
+pub struct OpenEnd(Option<usize>);
+
+impl OpenEnd {
+    /// That of a text.
+    #[must_use]
+    pub fn of(yaml: &str) -> Self {
+        let last_line = yaml.rsplit(['\n', '\r']).next().unwrap_or_default();
+        Self((!last_line.trim().is_empty()).then(|| yaml.chars().count()))
+    }
+
+    /// The event as PyYAML has it.
+    #[must_use]
+    pub fn corrected<'a>(&self, event: Event<'a>, span: Span) -> Event<'a> {
+        match event {
+            Event::Scalar(text, style @ (ScalarStyle::Literal | ScalarStyle::Folded), anchor, tag)
+                if self.0.is_some_and(|end| span.end.index() >= end) && text.ends_with('\n') =>
+            {
+                let text = text[..text.len() - 1].to_owned();
+                Event::Scalar(text.into(), style, anchor, tag)
+            }
+            other => other,
+        }
     }
 }
 

@@ -64,7 +64,10 @@ pub(super) fn codes(codes: &[CodeInfo], limits: &Limits) -> Result<(), Refusal> 
 /// A driver's rendering of `request`: legal keys, each once a component, and files below the
 /// connection's mount alone. A source is there for all that load sources: an executor or a merger without it
 /// fails every job, and looks healthy.
-pub(super) fn rendering(
+///
+/// # Errors
+/// It breaks one of these rules.
+pub fn rendering(
     info: &DriverInfo,
     request: &ConnectionRequest,
     answer: &Rendering,
@@ -108,11 +111,10 @@ fn below(mount: &str, path: &str) -> Result<(), Refusal> {
 
 /// A renderer's answer to `request`: one file for each component, legal headers and keys, and no
 /// secret of a connection where its driver did not want it.
-pub(super) fn zuul_conf(
-    request: &ZuulConfRequest,
-    answer: &ZuulConfAnswer,
-    limits: &Limits,
-) -> Result<(), Refusal> {
+///
+/// # Errors
+/// It breaks one of these rules.
+pub fn zuul_conf(request: &ZuulConfRequest, answer: &ZuulConfAnswer, limits: &Limits) -> Result<(), Refusal> {
     items("findings", answer.findings.len(), limits)?;
     let wanted: Readers = request.components.iter().copied().filter(|c| has_zuul_conf(*c)).collect();
     let mut written = Readers::new();
@@ -200,7 +202,10 @@ fn section(request: &ZuulConfRequest, section: &IniSection, limits: &Limits) -> 
 }
 
 /// A sharder's answer: each shard once, with a key, and every file small enough for a ConfigMap.
-pub(super) fn shards(answer: &ShardAnswer, limits: &Limits) -> Result<(), Refusal> {
+///
+/// # Errors
+/// It breaks one of these rules.
+pub fn shards(answer: &ShardAnswer, limits: &Limits) -> Result<(), Refusal> {
     let ShardAnswer { shards, builder_yaml, findings } = answer;
     items("shards", shards.len(), limits)?;
     items("findings", findings.len(), limits)?;

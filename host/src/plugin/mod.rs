@@ -9,7 +9,7 @@ mod builtin;
 mod cache;
 mod call;
 mod catalog;
-mod check;
+pub mod check;
 mod compile;
 mod component;
 mod engine;

@@ -47,7 +47,10 @@ pub fn write(
         text.push_str(&format!("{separator}[{}]\n", section.header));
         let mut keys = BTreeSet::new();
         for (key, value) in &section.lines {
-            findings.extend(key_refusal(&section.header, key, &mut keys));
+            if let Some(refusal) = key_refusal(&section.header, key, &mut keys) {
+                findings.push(refusal);
+                continue;
+            }
             match resolve(value, bytes) {
                 // The reader lowers keys; written as they are read there is nothing to be surprised at.
                 Ok(plain) => text.push_str(&format!("{}={}\n", key.to_lowercase(), plain.replace('%', "%%"))),
@@ -271,6 +274,7 @@ mod tests {
             assert_eq!(check(&[section("a", &[(key, "x")])]).len(), 1, "{key:?}");
         }
         assert_eq!(check(&[section("a", &[("x", "1"), ("X", "2")]), section("a", &[])]).len(), 2);
+        assert_eq!(check(&[section("a", &[("b\n", "")])]).len(), 1, "one mistake is one finding");
     }
 
     #[test]

@@ -153,3 +153,11 @@ fn limits_hold_to_the_very_one() {
     assert_eq!(shown("[[[1]]]"), "1 ");
     assert_eq!(shown("[[[[1]]]]\n---\na: 1"), "1 TooDeep");
 }
+
+/// Without a line's end behind it, a block has none either, as kubectl and PyYAML have it.
+#[test]
+fn a_block_may_end_the_file() {
+    assert_eq!(values("a: |\n  é"), [json!({"a": "é"})]);
+    assert_eq!(values("a: |\n  é\n"), [json!({"a": "é\n"})]);
+    assert_eq!(values("a: |\n  é\n---\na: >\n  b\n  c"), [json!({"a": "é\n"}), json!({"a": "b c"})]);
+}
