@@ -6,7 +6,7 @@ pub(super) struct Builtin {
     pub(super) name: &'static str,
     /// sha256 of the component, in hex.
     pub(super) digest: &'static str,
-    /// The component. Not touched unless it must be compiled, so it costs no memory.
+    /// The component, by gzip. Not touched unless it must be compiled, so it costs no memory.
     pub(super) bytes: &'static [u8],
 }
 

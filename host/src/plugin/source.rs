@@ -56,7 +56,7 @@ impl Source {
     /// The file changed since it was found, or cannot be read any more.
     pub(super) fn bytes(&self, limits: &Limits) -> Result<Cow<'static, [u8]>, Refusal> {
         match &self.bytes {
-            Bytes::Builtin(bytes) => Ok(Cow::Borrowed(bytes)),
+            Bytes::Builtin(bytes) => inflate(Cow::Borrowed(bytes), limits),
             Bytes::File(path) => {
                 let bytes = read_file(path, limits)?;
                 if hex(&bytes) != self.digest {
