@@ -6,8 +6,8 @@
 
 use zuul_plugin_sdk::check::{NEEDS, needs};
 use zuul_plugin_sdk::{
-    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
-    export_driver, option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
+    readers, warning,
 };
 
 /// Zuul's `aws` driver.
@@ -19,10 +19,8 @@ impl Driver for Aws {
             .options(OPTIONS)
             .codes(CODES);
 
-    fn render(connection: Connection) -> Rendering {
-        let mut rendering = Self::TABLE.render(&connection);
-        rendering.findings.extend(findings(&connection));
-        rendering
+    fn findings(connection: &Connection) -> Vec<Finding> {
+        findings(connection)
     }
 }
 
@@ -108,8 +106,8 @@ fn findings(connection: &Connection) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zuul_plugin_sdk::testing::{codes, connection, keys, shown_to, text};
-    use zuul_plugin_sdk::{Components, Setting};
+    use zuul_plugin_sdk::testing::{codes, connection, everything, keys, shown_to, text};
+    use zuul_plugin_sdk::{Components, Rendering, Setting};
 
     fn render(options: &[(&str, Setting)]) -> Rendering {
         Aws::render(connection("aws", options))
@@ -117,9 +115,7 @@ mod tests {
 
     #[test]
     fn with_everything_set_only_the_launcher_has_keys() {
-        let description = Aws::TABLE.description();
-        let options: Vec<(&str, Setting)> =
-            description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+        let options = everything(&Aws::TABLE);
         let rendering = render(&options);
         assert_eq!(rendering.readers, Components::SCHEDULER | Components::WEB | Components::LAUNCHER);
         assert_eq!(

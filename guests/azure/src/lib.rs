@@ -5,8 +5,8 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    CodeRow, Components, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
-    error, export_driver, option, readers, warning,
+    CodeRow, Components, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, error,
+    export_driver, option, readers, warning,
 };
 
 /// Zuul's `azure` driver.
@@ -18,10 +18,8 @@ impl Driver for Azure {
             .options(OPTIONS)
             .codes(CODES);
 
-    fn render(connection: Connection) -> Rendering {
-        let mut rendering = Self::TABLE.render(&connection);
-        rendering.findings.extend(findings(&connection));
-        rendering
+    fn findings(connection: &Connection) -> Vec<Finding> {
+        findings(connection)
     }
 }
 
@@ -89,8 +87,8 @@ fn findings(connection: &Connection) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zuul_plugin_sdk::Setting;
-    use zuul_plugin_sdk::testing::{codes, connection, keys, shown_to, text};
+    use zuul_plugin_sdk::testing::{codes, connection, everything, keys, shown_to, text};
+    use zuul_plugin_sdk::{Rendering, Setting};
 
     fn render(options: &[(&str, Setting)]) -> Rendering {
         Azure::render(connection("azure", options))
@@ -98,9 +96,7 @@ mod tests {
 
     #[test]
     fn with_everything_set_only_the_launcher_has_keys() {
-        let description = Azure::TABLE.description();
-        let options: Vec<(&str, Setting)> =
-            description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+        let options = everything(&Azure::TABLE);
         let rendering = render(&options);
         assert_eq!(rendering.readers, Components::SCHEDULER | Components::WEB | Components::LAUNCHER);
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Who is given what, and what is said.
 
 use super::*;
-use zuul_plugin_sdk::testing::{codes, connection, keys, shown_to, text};
+use zuul_plugin_sdk::testing::{codes, connection, everything, keys, shown_to, text};
 use zuul_plugin_sdk::{Components, Setting};
 
 fn render(options: &[(&str, Setting)]) -> Rendering {
@@ -26,9 +26,7 @@ fn web_is_given_no_credentials() {
 
 #[test]
 fn with_everything_set_the_scheduler_has_all_and_web_the_address() {
-    let description = Elasticsearch::TABLE.description();
-    let options: Vec<(&str, Setting)> =
-        description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+    let options = everything(&Elasticsearch::TABLE);
     let rendering = render(&options);
     assert_eq!(rendering.readers, Components::SCHEDULER | Components::WEB);
     assert_eq!(

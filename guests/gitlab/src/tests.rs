@@ -2,7 +2,7 @@
 
 use super::*;
 use zuul_plugin_sdk::Setting;
-use zuul_plugin_sdk::testing::{codes, connection, keys, shown_to, text};
+use zuul_plugin_sdk::testing::{codes, connection, everything, keys, shown_to, text};
 
 fn render(options: &[(&str, Setting)]) -> Rendering {
     Gitlab::render(connection("gitlab", options))
@@ -41,9 +41,7 @@ fn clones_that_do_not_use_the_token_do_not_have_it() {
 
 #[test]
 fn with_everything_set_each_component_has_its_keys() {
-    let description = Gitlab::TABLE.description();
-    let options: Vec<(&str, Setting)> =
-        description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+    let options = everything(&Gitlab::TABLE);
     let rendering = render(&options);
     assert_eq!(
         keys(&rendering, Components::SCHEDULER),

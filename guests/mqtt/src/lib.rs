@@ -6,8 +6,8 @@
 
 use zuul_plugin_sdk::check::{NEEDS, needs};
 use zuul_plugin_sdk::{
-    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
-    export_driver, option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
+    readers, warning,
 };
 
 /// Zuul's `mqtt` driver.
@@ -17,10 +17,8 @@ impl Driver for Mqtt {
     const TABLE: DriverTable =
         driver(&["mqtt"], Roles::REPORTER, "Results as MQTT messages.").options(OPTIONS).codes(CODES);
 
-    fn render(connection: Connection) -> Rendering {
-        let mut rendering = Self::TABLE.render(&connection);
-        rendering.findings.extend(findings(&connection));
-        rendering
+    fn findings(connection: &Connection) -> Vec<Finding> {
+        findings(connection)
     }
 }
 
@@ -89,14 +87,12 @@ fn findings(connection: &Connection) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zuul_plugin_sdk::testing::{codes, connection, keys, text};
+    use zuul_plugin_sdk::testing::{codes, connection, everything, keys, text};
     use zuul_plugin_sdk::{Components, Setting};
 
     #[test]
     fn the_scheduler_has_all_and_web_the_bare_section() {
-        let description = Mqtt::TABLE.description();
-        let options: Vec<(&str, Setting)> =
-            description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+        let options = everything(&Mqtt::TABLE);
         let rendering = Mqtt::render(connection("mqtt", &options));
         assert_eq!(rendering.readers, Components::SCHEDULER | Components::WEB);
         assert_eq!(

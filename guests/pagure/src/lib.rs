@@ -5,8 +5,8 @@
 
 use zuul_plugin_sdk::check::{HOST_NAME, host_name};
 use zuul_plugin_sdk::{
-    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
-    export_driver, option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
+    readers, warning,
 };
 
 /// Zuul's `pagure` driver.
@@ -18,10 +18,8 @@ impl Driver for Pagure {
             .options(OPTIONS)
             .codes(CODES);
 
-    fn render(connection: Connection) -> Rendering {
-        let mut rendering = Self::TABLE.render(&connection);
-        rendering.findings.extend(findings(&connection));
-        rendering
+    fn findings(connection: &Connection) -> Vec<Finding> {
+        findings(connection)
     }
 }
 
@@ -112,14 +110,12 @@ fn findings(connection: &Connection) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zuul_plugin_sdk::testing::{codes, connection, keys, text};
+    use zuul_plugin_sdk::testing::{codes, connection, everything, keys, text};
     use zuul_plugin_sdk::{Components, Setting};
 
     #[test]
     fn with_everything_set_each_component_has_its_keys() {
-        let description = Pagure::TABLE.description();
-        let options: Vec<(&str, Setting)> =
-            description.options.iter().map(|option| (option.name.as_str(), Setting::Secret(0))).collect();
+        let options = everything(&Pagure::TABLE);
         let rendering = Pagure::render(connection("pagure", &options));
         let shown = |component| keys(&rendering, component);
         assert_eq!(shown(Components::SCHEDULER), "api_token app_name baseurl canonical_hostname server");

@@ -6,7 +6,7 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    CodeRow, Components, Connection, Driver, DriverTable, Kind, Rendering, Roles, driver, export_driver,
+    CodeRow, Components, Connection, Driver, DriverTable, Finding, Kind, Roles, driver, export_driver,
     option, readers, warning,
 };
 
@@ -29,21 +29,18 @@ impl Driver for Passthrough {
                 "Private key for clones over SSH, of any source driver.",
             )]);
 
-    fn render(connection: Connection) -> Rendering {
-        let mut rendering = Self::TABLE.render(&connection);
+    fn findings(connection: &Connection) -> Vec<Finding> {
         let message = format!(
             "the driver `{}` is not known: its options are passed on unchecked to all components",
             connection.driver
         );
-        rendering.findings.push(
-            warning("UnknownDriver", "driver", &message)
-                .expected("a driver that Zuul has, and a plugin that serves it")
-                .cure(
-                    "check the spelling: Zuul does not start with a driver that it does not have. For one of \
-                     your own, install a plugin that serves it: each component then gets only what it reads",
-                ),
-        );
-        rendering
+        let finding = warning("UnknownDriver", "driver", &message)
+            .expected("a driver that Zuul has, and a plugin that serves it")
+            .cure(
+                "check the spelling: Zuul does not start with a driver that it does not have. For one of \
+                 your own, install a plugin that serves it: each component then gets only what it reads",
+            );
+        vec![finding]
     }
 }
 

@@ -61,6 +61,11 @@ impl DriverTable {
         }
     }
 
+    /// The names of its options, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.options.iter().map(|option| option.name)
+    }
+
     /// The components that have the section, by the roles.
     #[must_use]
     pub const fn readers(&self) -> Components {

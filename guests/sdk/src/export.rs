@@ -1,15 +1,23 @@
 //! The traits, and the macros that export an implementation.
 
-use crate::{Connection, DriverTable, Rendering, renderer, sharder};
+use crate::{Connection, DriverTable, Finding, Rendering, renderer, sharder};
 
 /// A connection driver: world `connection-driver`.
 pub trait Driver {
     /// What it serves, and its options.
     const TABLE: DriverTable;
 
-    /// Renders one connection. Unless overridden, by its table alone.
+    /// What is to be said of a connection beyond its table: combinations of options that Zuul cannot use, or
+    /// not as they are meant. Unless overridden, nothing.
+    fn findings(_connection: &Connection) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// Renders one connection. Unless overridden, by its table, with [`Driver::findings`].
     fn render(connection: Connection) -> Rendering {
-        Self::TABLE.render(&connection)
+        let mut rendering = Self::TABLE.render(&connection);
+        rendering.findings.extend(Self::findings(&connection));
+        rendering
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::{Components, Connection, Entry, Finding, Rendering, Segment, Setting, readers, renderer};
+use crate::{
+    Components, Connection, DriverTable, Entry, Finding, Rendering, Segment, Setting, readers, renderer,
+};
 
 /// A connection named `test` with these options, as the host would pass it (sorted by name).
 #[must_use]
@@ -17,6 +19,12 @@ pub fn connection(driver: &str, options: &[(&str, Setting)]) -> Connection {
         components: readers::ALL,
         extra: Vec::new(),
     }
+}
+
+/// Every option of a driver, each from the secret with handle 0: whoever must have nothing is seen to have nothing.
+#[must_use]
+pub fn everything(table: &DriverTable) -> Vec<(&'static str, Setting)> {
+    table.names().map(|name| (name, Setting::Secret(0))).collect()
 }
 
 /// A section of zuul.conf with these options, for a config renderer.

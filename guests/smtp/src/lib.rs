@@ -2,8 +2,8 @@
 #![forbid(unstable_features)]
 
 use zuul_plugin_sdk::{
-    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Rendering, Roles, driver,
-    export_driver, note, option, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, note,
+    option, readers, warning,
 };
 
 /// Zuul's `smtp` driver.
@@ -13,10 +13,8 @@ impl Driver for Smtp {
     const TABLE: DriverTable =
         driver(&["smtp"], Roles::REPORTER, "Results by mail.").options(OPTIONS).codes(CODES);
 
-    fn render(connection: Connection) -> Rendering {
-        let mut rendering = Self::TABLE.render(&connection);
-        rendering.findings.extend(login_findings(&connection));
-        rendering
+    fn findings(connection: &Connection) -> Vec<Finding> {
+        login_findings(connection).into_iter().collect()
     }
 }
 
