@@ -1,28 +1,24 @@
 //! What is in Secrets and ConfigMaps, as far as a mistake in it can be seen without a cluster: here alone are all
-//! of them, and bytes of secrets. Findings name keys and lines, and never a value.
+//! of them, and bytes of secrets. Of a Secret findings name keys, lines and diskimages, and never a value.
 
 mod images;
 mod tenants;
+mod text;
 mod zone;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 use super::gather::ZuulInputs;
 use super::secrets::SecretStore;
-use super::yaml::{self, Limits};
 use crate::desired::object::Object;
 use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::fill::{self, SecretBytes};
 use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
-
-/// What was found in texts by their digests: many Zuuls may share a file.
-#[derive(Default)]
-pub(super) struct Known(BTreeMap<[u8; 32], Option<String>>);
+pub(super) use text::Known;
+use text::{Text, list};
 
 /// What stands against the content of what is given. What is not given is not looked at.
 pub(super) fn check(zuul: &ZuulInputs, plan: &Plan, known: &mut Known) -> Vec<Finding> {
@@ -88,17 +84,22 @@ fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Vec
             Some(error("NotUtf8Text", format!("{} is not UTF-8 text", file.key)).cure("store text in it"))
         }
         (Holds::DatabaseUri, Ok(uri)) => driver(uri, &file.key, &path),
-        (Holds::Yaml, Ok(text)) => known.not_yaml(text).map(|problem| unread(&file.key, &problem, &path)),
-        (Holds::Tenants { sources, others }, Ok(text)) => match known.not_yaml(text) {
-            Some(problem) => Some(unread(&file.key, &problem, &path)),
-            None => {
-                let found = tenants::check(&parsed(text), sources, others, &path, !file.is_secret);
+        (Holds::Yaml, Ok(text)) => unread(&known.read(text), &file.key, &path),
+        (Holds::Tenants { sources, others }, Ok(text)) => {
+            let text = known.read(text);
+            let Some(finding) = unread(&text, &file.key, &path) else {
+                let found = tenants::check(&text.document, sources, others, &path, !file.is_secret);
                 return found.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect();
-            }
-        },
-        (Holds::Images(bytes), Ok(text)) => images::check(&parsed(text), *bytes, &path),
-        (Holds::NodesOfZone(zone), Ok(text)) => zone::check(&parsed(text), zone, &path),
-        (Holds::SecureConf(nodepool_yaml), Ok(text)) => secure_conf(text, nodepool_yaml, &file.key, &path),
+            };
+            Some(finding)
+        }
+        (Holds::Images(bytes), Ok(text)) => images::check(&known.read(text).document, *bytes, &path),
+        (Holds::NodesOfZone(zone), Ok(text)) => zone::check(&known.read(text).document, zone, &path),
+        // Nodepool puts variables in before it reads the file.
+        (Holds::SecureConf(_), Ok(text)) if text.contains("%(NODEPOOL_") => None,
+        (Holds::SecureConf(nodepool_yaml), Ok(text)) => {
+            secure_conf(&known.read(text), &known.read(nodepool_yaml), &file.key, &path)
+        }
     };
     finding.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect()
 }
@@ -127,70 +128,31 @@ fn driver(uri: &str, key: &str, path: &FieldPath) -> Option<Finding> {
     )
 }
 
-impl Known {
-    fn not_yaml(&mut self, text: &str) -> Option<String> {
-        self.0.entry(*blake3::hash(text.as_bytes()).as_bytes()).or_insert_with(|| not_yaml(text)).clone()
-    }
+fn unread(text: &Text, key: &str, path: &FieldPath) -> Option<Finding> {
+    Some(not_yaml(key, text.problem.as_deref()?, path))
 }
 
-/// What the parser stumbles over.
-fn not_yaml(text: &str) -> Option<String> {
-    let mut documents = 0;
-    for reading in yaml::read(0, text, Limits::default()) {
-        documents += reading.documents.len();
-        let broken = reading
-            .remarks
-            .sorted()
-            .into_iter()
-            .find(|remark| matches!(remark.finding.code.as_str(), "YamlSyntax" | "UnknownAnchor"));
-        if let Some(broken) = broken {
-            let line = broken.place.map_or(reading.chunk.first_line, |place| place.line);
-            return Some(format!("line {line} cannot be read"));
-        }
-    }
-    (documents > 1).then(|| "it is more than one document".to_owned())
-}
-
-fn unread(key: &str, problem: &str, path: &FieldPath) -> Finding {
+fn not_yaml(key: &str, problem: &str, path: &FieldPath) -> Finding {
     Finding::error("NotYaml", path.clone(), format!("{key} cannot be read as YAML: {problem}"))
         .cure("correct it; `yamllint` tells more about it")
 }
 
 /// The builder dies of what is no mapping, and of a diskimage that it does not know (`nodepool/config.py`).
-fn secure_conf(text: &str, nodepool_yaml: &str, key: &str, path: &FieldPath) -> Option<Finding> {
-    // Nodepool puts variables in before it reads the file.
-    if text.contains("%(NODEPOOL_") {
-        return None;
+fn secure_conf(conf: &Text, nodepool_yaml: &Text, key: &str, path: &FieldPath) -> Option<Finding> {
+    if let Some(finding) = unread(conf, key, path) {
+        return Some(finding);
     }
-    if let Some(problem) = not_yaml(text) {
-        return Some(unread(key, &problem, path));
+    if !conf.document.is_object() {
+        return Some(not_yaml(key, "it is no mapping", path));
     }
-    let conf = document(text)?;
-    if !conf.is_object() {
-        return Some(unread(key, "it is no mapping", path));
-    }
-    let known = document(nodepool_yaml)?;
-    let is_abstract = |image: &Value| image["abstract"] == true;
-    let is_known = |name: &str| diskimages(&known).any(|image| image["name"] == name && !is_abstract(image));
-    let foreign =
-        diskimages(&conf).filter_map(|image| image["name"].as_str()).find(|name| !is_known(name))?;
+    let images = || list(&nodepool_yaml.document["diskimages"]).filter(|image| image["abstract"] != true);
+    let is_known = |name: &str| images().any(|image| image["name"] == name);
+    let named = list(&conf.document["diskimages"]).filter_map(|image| image["name"].as_str());
+    let foreign = named.into_iter().find(|name| !is_known(name))?;
     let message = format!("there is no diskimage {foreign:?} in nodepool.yaml: the builder dies of it");
     Some(
         Finding::error("SecureDiskimage", path.clone(), message)
             .expected("names of diskimages that are not abstract")
             .cure(format!("correct the name in {key}, or add the diskimage")),
     )
-}
-
-fn document(text: &str) -> Option<Value> {
-    Some(yaml::read(0, text, Limits::default()).next()?.documents.into_iter().next()?.value)
-}
-
-/// The document; null for what is none.
-fn parsed(text: &str) -> Value {
-    document(text).unwrap_or_default()
-}
-
-fn diskimages(document: &Value) -> impl Iterator<Item = &Value> {
-    document["diskimages"].as_array().into_iter().flatten()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::text::list;
 use crate::diagnostic::{FieldPath, Finding};
 
 const GIB: u64 = 1 << 30;
@@ -53,10 +54,6 @@ fn one(image: &Value) -> u64 {
 fn formats(image: &Value) -> BTreeSet<&str> {
     let written: BTreeSet<&str> = list(&image["formats"]).filter_map(Value::as_str).collect();
     if written.is_empty() { BTreeSet::from(["qcow2"]) } else { written }
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 #[cfg(test)]

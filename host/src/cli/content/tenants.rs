@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::text::list;
 use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 
 /// One finding for each source of each tenant. Names of the file are shown only if it `is_public`.
@@ -16,7 +17,7 @@ pub(super) fn check(
     is_public: bool,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, item) in document.as_array().into_iter().flatten().enumerate() {
+    for (index, item) in list(document).enumerate() {
         let path = path.index(index).key("tenant").key("source");
         for name in item["tenant"]["source"].as_object().into_iter().flat_map(|it| it.keys()) {
             if sources.contains(name) {

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::text::list;
 use crate::diagnostic::{FieldPath, Finding};
 
 /// A warning if no pool gives its nodes the zone.
@@ -18,10 +19,6 @@ pub(super) fn check(nodepool_yaml: &Value, zone: &str, path: &FieldPath) -> Opti
             .expected("`node-attributes: {executor-zone: …}` in the pools of the zone")
             .cure("add it to a pool; or set executor.allow_unzoned to true; or remove executor.zone"),
     )
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 #[cfg(test)]
