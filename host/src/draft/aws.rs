@@ -37,9 +37,9 @@ const PROVIDER: &[Row] = &[
     same("object-storage", Shape::Record(&["bucket-name"], &[])),
     row("image-format", Shape::OneOf(FORMATS), Fate::To(Place::ImageDefaults, "image-format")),
     row("image-import-timeout", Shape::Integer, Fate::To(Place::ImageDefaults, "import-timeout")),
-    row("max-servers", Shape::Integer, Fate::To(Place::Limits, "instances")),
-    row("max-cores", Shape::Integer, Fate::To(Place::Limits, "cores")),
-    row("max-ram", Shape::Integer, Fate::To(Place::Limits, "ram")),
+    table::MAX_SERVERS,
+    table::MAX_CORES,
+    table::MAX_RAM,
     row("max-resources", Shape::Map, Fate::Read),
     // Not in Nodepool's schema, which its launcher does not ask; `AwsProviderConfig.load` reads them.
     row("public-ipv4", Shape::Flag, Fate::To(Place::Flavor, "public-ipv4")),
@@ -49,9 +49,9 @@ const PROVIDER: &[Row] = &[
 ];
 
 const POOL: &[Row] = &[
-    row("max-servers", Shape::Integer, Fate::To(Place::Limits, "instances")),
-    row("max-cores", Shape::Integer, Fate::To(Place::Limits, "cores")),
-    row("max-ram", Shape::Integer, Fate::To(Place::Limits, "ram")),
+    table::MAX_SERVERS,
+    table::MAX_CORES,
+    table::MAX_RAM,
     row("max-resources", Shape::Map, Fate::Read),
     row("availability-zone", Shape::Text, Fate::To(Place::LabelDefaults, "az")),
     row("security-group-id", Shape::Text, Fate::To(Place::LabelDefaults, "security-group-ids")),

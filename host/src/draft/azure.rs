@@ -47,7 +47,7 @@ const PROVIDER: &[Row] = &[
 ];
 
 const POOL: &[Row] = &[
-    row("max-servers", Shape::Integer, Fate::To(Place::Limits, "instances")),
+    table::MAX_SERVERS,
     row("ipv4", Shape::Flag, Fate::To(Place::Flavor, "ipv4")),
     row("ipv6", Shape::Flag, Fate::To(Place::Flavor, "ipv6")),
     row("public-ipv4", Shape::Flag, Fate::To(Place::Flavor, "public-ipv4")),

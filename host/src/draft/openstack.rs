@@ -8,7 +8,7 @@ use super::findings::Findings;
 use super::objects::{ImageKind, Settings};
 use super::part::Use;
 use super::read::{At, Carried};
-use super::table::{Fate, Place, Row, Shape, dynamic_tags, lost, row, same, tags};
+use super::table::{self, Fate, Place, Row, Shape, dynamic_tags, lost, row, same, tags};
 use crate::diagnostic::Finding;
 
 pub(super) const DRIVER: Cloud = Cloud {
@@ -36,9 +36,9 @@ const PROVIDER: &[Row] = &[
 ];
 
 const POOL: &[Row] = &[
-    row("max-servers", Shape::Integer, Fate::To(Place::Limits, "instances")),
-    row("max-cores", Shape::Integer, Fate::To(Place::Limits, "cores")),
-    row("max-ram", Shape::Integer, Fate::To(Place::Limits, "ram")),
+    table::MAX_SERVERS,
+    table::MAX_CORES,
+    table::MAX_RAM,
     row("max-volumes", Shape::Integer, Fate::To(Place::Limits, "volumes")),
     row("max-volume-gb", Shape::Integer, Fate::To(Place::Limits, "volume-gb")),
     row("networks", Shape::Texts, Fate::To(Place::LabelDefaults, "networks")),

@@ -13,10 +13,7 @@ use super::read::At;
 use super::table::{self, Fate, Place, Row, Shape, lost, row, same};
 use crate::diagnostic::Finding;
 
-const POOL: &[Row] = &[
-    row("max-servers", Shape::Integer, Fate::To(Place::Limits, "instances")),
-    row("nodes", Shape::List, Fate::Read),
-];
+const POOL: &[Row] = &[table::MAX_SERVERS, row("nodes", Shape::List, Fate::Read)];
 
 const NODE: &[Row] = &[
     row("name", Shape::Text, Fate::Read),

@@ -157,6 +157,13 @@ pub(super) const fn dynamic_tags(key: &'static str) -> Row {
     row(key, Shape::Tags, Fate::Template(Place::Here, "tags"))
 }
 
+/// How many nodes at most.
+pub(super) const MAX_SERVERS: Row = row("max-servers", Shape::Integer, Fate::To(Place::Limits, "instances"));
+/// How many cores at most.
+pub(super) const MAX_CORES: Row = row("max-cores", Shape::Integer, Fate::To(Place::Limits, "cores"));
+/// How much memory at most.
+pub(super) const MAX_RAM: Row = row("max-ram", Shape::Integer, Fate::To(Place::Limits, "ram"));
+
 /// Which address jobs connect to.
 pub(super) const INTERNAL_IP: Row = lost(
     "use-internal-ip",
