@@ -1,6 +1,6 @@
 //! What jobs see of the executor: volumes for jobs, and the options that name paths.
 
-use super::listen::unseen;
+use super::owned::unseen;
 use super::pods::is_plain;
 use super::references::Facts;
 use super::{FOLDER, Instance};

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::Instance;
+use super::owned::unseen;
 use super::references::Facts;
 use crate::contract::Setting;
 use crate::diagnostic::{FieldPath, Finding};
@@ -28,22 +29,6 @@ pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
                 .cure("remove the option; who may connect is a matter of network policies"),
         );
     }
-}
-
-/// An option that the operator has to see, to check it or to add to it, is somewhere else. None for what
-/// was told as wrong already, in whose place stands a Secret without a name.
-pub fn unseen(field: FieldPath, setting: &Setting) -> Option<Finding> {
-    let place = match setting {
-        Setting::Secret(secret) if secret.secret.is_empty() => return None,
-        Setting::Secret(_) => "comes from a Secret",
-        _ => "is no text",
-    };
-    let message = format!("the operator has to see this option, which {place}");
-    Some(
-        Finding::error("OptionNotSeen", field, message)
-            .expected("text in the object itself")
-            .cure("write the text here: it is no secret"),
-    )
 }
 
 /// A pod's own address is not known before it is there.

@@ -1,5 +1,6 @@
-//! Options of zuul.conf that the operator sets itself, because objects depend on them.
+//! Options of zuul.conf that the operator sets itself, or has to see, because objects depend on them.
 
+use crate::contract::Setting;
 use crate::diagnostic::{FieldPath, Finding};
 
 /// Section (empty: any), option, and the field that is there instead.
@@ -37,4 +38,20 @@ pub fn check(section: &str, option: &str, path: &FieldPath) -> Option<Finding> {
     };
     let message = format!("{option} is set by the operator");
     Some(Finding::error("OwnedByOperator", path.clone(), message).cure(cure))
+}
+
+/// An option that the operator has to see, to check it or to add to it, is somewhere else. None for what
+/// was told as wrong already, in whose place stands a Secret without a name.
+pub fn unseen(field: FieldPath, setting: &Setting) -> Option<Finding> {
+    let place = match setting {
+        Setting::Secret(secret) if secret.secret.is_empty() => return None,
+        Setting::Secret(_) => "comes from a Secret",
+        _ => "is no text",
+    };
+    let message = format!("the operator has to see this option, which {place}");
+    Some(
+        Finding::error("OptionNotSeen", field, message)
+            .expected("text in the object itself")
+            .cure("write the text here: it is no secret"),
+    )
 }
