@@ -1,12 +1,9 @@
 //! One call of a plugin: a fresh sandbox, the call, its end.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use zuul_operator::contract::{
-    ConnectionRequest, Entry, Plugins, Setting, ShardBy, ShardRequest, ZookeeperServer,
-};
+use zuul_operator::contract::{ConnectionRequest, Entry, Plugins, Setting};
 use zuul_operator::names::Component;
 use zuul_operator::plugin::{Catalog, Compile, Options};
 use zuul_operator::secret::SecretRef;
@@ -21,7 +18,7 @@ const PLUGINS: &str = "ZUUL_OPERATOR_BENCH_PLUGINS";
 const ROUNDS: usize = 15;
 const CALLS: usize = 1000;
 
-/// Calls of a driver with a real connection, of one that does nothing, and of the sharder.
+/// Calls of a driver with a real connection, and of one that does nothing.
 pub fn rows() {
     let plugins_dir = std::env::var_os(PLUGINS).map(PathBuf::from);
     let options = Options { compile: Compile::InProcess, plugins_dir, ..Rig::new().options() };
@@ -37,16 +34,10 @@ pub fn rows() {
     let least = Catalog::open(Options { memoise: false, ..rig.options() }).expect("a catalog");
     let (middle, _) = measured(CALLS, || drop(least.connection(&request()).expect("an answer")));
     count("a driver that does nothing: median", shown(middle));
-
-    let request = nodepool(50, 20);
-    let size = request.nodepool_yaml.len() / 1024;
-    let call = || drop(catalog.shard(&request).expect("an answer"));
-    let (middle, _) = measured(3, call);
-    count(&format!("sharder, 50 providers, 1000 labels, {size} KiB: median"), shown(middle));
-    count("sharder: instructions of that call", fuel(&catalog, call));
 }
 
-fn fuel(catalog: &Catalog, call: impl Fn()) -> u64 {
+/// The instructions of plugins that a call takes.
+pub fn fuel(catalog: &Catalog, call: impl Fn()) -> u64 {
     let before = catalog.counts().fuel;
     call();
     catalog.counts().fuel - before
@@ -90,36 +81,5 @@ fn gerrit() -> ConnectionRequest {
         ],
         mount: "/etc/zuul/connections/review.example.org".to_owned(),
         components: Component::WITH_ZUUL_CONF.into(),
-    }
-}
-
-/// A large site's file: each label's pool entry has the usual eight lines.
-fn nodepool(providers: usize, labels: usize) -> ShardRequest {
-    let mut yaml = String::from("labels:\n");
-    for label in 0..providers * labels {
-        let _ = writeln!(yaml, "  - name: label-{label}\n    min-ready: 1");
-    }
-    yaml.push_str(
-        "diskimages:\n  - name: debian\n    elements: [debian-minimal, vm, simple-init]\nproviders:\n",
-    );
-    for provider in 0..providers {
-        let _ = write!(
-            yaml,
-            "  - name: provider-{provider}\n    driver: openstack\n    cloud: cloud-{provider}\n    region-name: one\n    diskimages:\n      - name: debian\n        config-drive: true\n    pools:\n      - name: main\n        max-servers: 100\n        labels:\n"
-        );
-        for label in 0..labels {
-            let name = provider * labels + label;
-            let _ = write!(
-                yaml,
-                "          - name: label-{name}\n            diskimage: debian\n            min-ram: 8192\n            flavor-name: 'standard.{label}'\n            boot-from-volume: true\n            volume-size: 80\n            instance-properties:\n              owner: \"team {label}\"\n"
-            );
-        }
-    }
-    ShardRequest {
-        nodepool_yaml: yaml,
-        by: ShardBy::Provider,
-        zookeeper_servers: vec![ZookeeperServer { host: "zk".to_owned(), port: 2281, chroot: None }],
-        zookeeper_tls: None,
-        images_dir: None,
     }
 }

@@ -14,6 +14,7 @@ use zuul_operator_tests::reference_site::{REFERENCE, Size, nodepool, site};
 use zuul_plugin_nodepool_sharder::NodepoolSharder;
 use zuul_plugin_sdk::{Sharder, sharder};
 
+use crate::call::fuel;
 use crate::row::{count, median, shown, time};
 
 const ROUNDS: usize = 31;
@@ -21,9 +22,9 @@ const ROUNDS: usize = 31;
 /// All rows.
 pub fn rows() {
     let cold = catalog(false);
-    let (once, fuel) = planned(&cold, REFERENCE, ROUNDS);
+    let (once, instructions) = planned(&cold, REFERENCE, ROUNDS);
     time("reference site: plan, all plugins called: median", once, Duration::from_millis(10));
-    count("reference site: instructions of plugins", fuel);
+    count("reference site: instructions of plugins", instructions);
     let (tenfold, _) = planned(&raised(), REFERENCE.times(10), 5);
     #[allow(clippy::cast_precision_loss)] // Microseconds of a plan are few.
     let ratio = tenfold.as_micros() as f64 / once.as_micros().max(1) as f64;
@@ -42,6 +43,11 @@ pub fn rows() {
     let native = timed(ROUNDS, || drop(NodepoolSharder::cut(native_request(&sandboxed))));
     #[allow(clippy::cast_precision_loss)]
     let ratio = inside.as_micros() as f64 / native.as_micros().max(1) as f64;
+    let size = sandboxed.nodepool_yaml.len() / 1024;
+    count(
+        &format!("sharder of that site, {size} KiB: instructions"),
+        fuel(&cold, || drop(cold.shard(&sandboxed))),
+    );
     count("sharder of that site: sandboxed, native", format!("{}, {}", shown(inside), shown(native)));
     count("sharder of that site: times native (at most 2.0)", format!("{ratio:.2}"));
 }
@@ -71,10 +77,9 @@ fn planned(catalog: &Catalog, size: Size, rounds: usize) -> (Duration, u64) {
     let inputs = inputs(&site("zuul", size, 1));
     let made = plan(&inputs.inputs, catalog);
     assert!(!made.has_errors(), "{:?}", made.findings);
-    let before = catalog.counts().fuel;
-    drop(plan(&inputs.inputs, catalog));
-    let fuel = catalog.counts().fuel - before;
-    (timed(rounds, || drop(plan(&inputs.inputs, catalog))), fuel)
+    let once = || drop(plan(&inputs.inputs, catalog));
+    let fuel = fuel(catalog, once);
+    (timed(rounds, once), fuel)
 }
 
 fn timed(rounds: usize, work: impl Fn()) -> Duration {

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use zuul_operator::cli::run::Exit;
-use zuul_operator::cli::yaml::{self, Limits};
 use zuul_operator_tests::case::command;
+use zuul_operator_tests::objects::documents;
 
 /// What a pod's main container finds below its mounts, of Secrets and ConfigMaps, by absolute path.
 fn mounted(
@@ -71,10 +71,7 @@ pub fn write(folder: &Path) {
     assert_eq!(said.exit, Exit::Fine, "{}", said.stderr);
     let rendered: Value = serde_json::from_str(&said.stdout).unwrap();
     let rendered = rendered["items"].as_array().unwrap();
-    let text = fs::read_to_string(SITE).unwrap();
-    let readings = yaml::read(0, &text, Limits::default());
-    let given: Vec<Value> =
-        readings.flat_map(|reading| reading.documents).map(|document| document.value).collect();
+    let given = documents(&fs::read_to_string(SITE).unwrap());
     let mut objects = BTreeMap::new();
     for object in rendered.iter().chain(&given) {
         let of = |field: &str| object[field].as_str().unwrap_or_default().to_owned();
