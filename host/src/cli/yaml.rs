@@ -33,7 +33,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 100, documents: 100_000, commas: 250_000, values: 600_000, bytes: 64 << 20 }
+        Self { depth: 100, documents: 100_000, commas: 250_000, values: 150_000, bytes: 64 << 20 }
     }
 }
 

@@ -20,9 +20,7 @@ const CALLS: usize = 1000;
 
 /// Calls of a driver with a real connection, and of one that does nothing.
 pub fn rows() {
-    let plugins_dir = std::env::var_os(PLUGINS).map(PathBuf::from);
-    let options = Options { compile: Compile::InProcess, plugins_dir, ..Rig::new().options() };
-    let catalog = Catalog::open(Options { memoise: false, ..options }).expect("a catalog");
+    let catalog = Catalog::open(Options { memoise: false, ..options() }).expect("a catalog");
     let gerrit = gerrit();
     let call = || drop(catalog.connection(&gerrit).expect("an answer"));
     let (middle, slowest) = measured(CALLS, call);
@@ -34,6 +32,12 @@ pub fn rows() {
     let least = Catalog::open(Options { memoise: false, ..rig.options() }).expect("a catalog");
     let (middle, _) = measured(CALLS, || drop(least.connection(&request()).expect("an answer")));
     count("a driver that does nothing: median", shown(middle));
+}
+
+/// The built-in plugins, or those to compare them with.
+pub fn options() -> Options {
+    let plugins_dir = std::env::var_os(PLUGINS).map(PathBuf::from);
+    Options { compile: Compile::InProcess, plugins_dir, ..Rig::new().options() }
 }
 
 /// The instructions of plugins that a call takes.

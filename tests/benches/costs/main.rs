@@ -1,5 +1,5 @@
 //! What the operator costs, as rows of a table: `cargo xtask bench` builds everything in the profile
-//! that is delivered, runs this and adds sizes.
+//! that is delivered, runs this and adds sizes. Words behind `--` name the parts that are measured.
 //!
 //! Numbers are for people: nothing fails on a busy machine, a row only says that its target is missed.
 //! Times are medians of many; what is counted instead of timed is the same on every machine.
@@ -17,9 +17,14 @@ use std::path::PathBuf;
 const BINARY: &str = "ZUUL_OPERATOR_BINARY";
 
 fn main() {
-    call::rows();
-    plan::rows();
-    reference::rows();
+    let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |part: &str| only.is_empty() || only.iter().any(|word| word == part);
+    let parts: [(&str, fn()); 4] =
+        [("call", call::rows), ("plan", plan::rows), ("reference", reference::rows), ("process", processes)];
+    parts.iter().filter(|(part, _)| wanted(part)).for_each(|(_, rows)| rows());
+}
+
+fn processes() {
     match std::env::var_os(BINARY) {
         Some(binary) => process::rows(&PathBuf::from(binary)),
         None => println!("{BINARY} names no binary: whole processes are not measured"),

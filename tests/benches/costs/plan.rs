@@ -7,10 +7,10 @@ use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::check::plan_all;
 use zuul_operator::cli::files::read_all;
 use zuul_operator::diagnostic::Severity;
-use zuul_operator::plugin::{Catalog, Compile, Counts, Options};
-use zuul_operator_tests::hostile::Rig;
+use zuul_operator::plugin::{Catalog, Counts};
 use zuul_operator_tests::source::workspace;
 
+use crate::call::options;
 use crate::row::{count, median, shown};
 
 /// The example site.
@@ -20,8 +20,7 @@ pub fn site() -> PathBuf {
 
 /// Calls, instructions and answers known already: of a first plan, then of the same one again.
 pub fn rows() {
-    let options = Options { compile: Compile::InProcess, plugins_dir: None, ..Rig::new().options() };
-    let catalog = Catalog::open(options).expect("a catalog");
+    let catalog = Catalog::open(options()).expect("a catalog");
     plan(&catalog);
     let first = catalog.counts();
     count("plan of the site: calls of plugins", first.calls);
