@@ -7,7 +7,7 @@ use crate::names;
 use crate::secret::SecretRef;
 
 /// What is known when the plan is made. Holds no secret bytes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
     /// The Zuul object as it was written, `apiVersion` to `spec`.
     pub zuul: serde_json::Value,

@@ -1,6 +1,7 @@
 //! The one door: what the operator, the command line and every golden test come through.
 
 mod contents;
+mod planner;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use crate::secret::SecretRef;
 use crate::validate::{ConfigFile, Instance, validate};
 
 pub use contents::Holds;
+pub use planner::Planner;
 
 /// How many random bytes a generated secret has.
 const GENERATED_BYTES: usize = 32;

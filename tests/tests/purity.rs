@@ -2,10 +2,11 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::fs;
+use std::sync::Arc;
 
 use serde_json::Value;
 use zuul_operator::inputs::Inputs;
-use zuul_operator::plan::{Plan, plan};
+use zuul_operator::plan::{Plan, Planner, plan};
 use zuul_operator_tests::case::{command, inputs_of};
 use zuul_operator_tests::hostile::Rig;
 
@@ -30,6 +31,27 @@ fn a_second_plan_is_the_same_and_calls_no_plugin() {
         let afresh = plan(&inputs, &Rig::new().catalog());
         assert_eq!(format!("{first:?}"), format!("{afresh:?}"), "{folder}: another catalog");
     }
+}
+
+#[test]
+fn a_planner_makes_a_plan_again_when_something_changed_and_only_then() {
+    let inputs = inputs_of("canary/input").inputs;
+    let catalog = Rig::new().catalog();
+    let mut planner = Planner::default();
+    let first = planner.plan(inputs.clone(), &catalog);
+    assert!(Arc::ptr_eq(&first, &planner.plan(inputs.clone(), &catalog)));
+    assert!(Arc::ptr_eq(&first, &planner.plan(inputs.clone(), &Rig::new().catalog())), "the same plugins");
+    assert_eq!(format!("{first:?}"), format!("{:?}", plan(&inputs, &catalog)));
+
+    let mut changed = inputs.clone();
+    changed.secrets.values_mut().next().unwrap().version.push('1');
+    let second = planner.plan(changed.clone(), &catalog);
+    assert_eq!(format!("{second:?}"), format!("{:?}", plan(&changed, &catalog)));
+    assert_ne!(format!("{first:?}"), format!("{second:?}"));
+
+    changed.zuul["spec"]["nonsense"] = Value::Bool(true);
+    let wrong = planner.plan(changed.clone(), &catalog);
+    assert!(wrong.has_errors() && !Arc::ptr_eq(&wrong, &planner.plan(changed, &catalog)));
 }
 
 /// The order of files, and of the documents in them, is nothing.

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::plan::site;
-use crate::row::{kib, median, time};
+use crate::row::{count, kib, median, time};
 
 const WARM_RUNS: usize = 61;
 const COLD_RUNS: usize = 5;
@@ -22,12 +22,19 @@ pub fn rows(binary: &Path) {
     time("render site, plugins compiled: median", median(&mut times), Duration::from_millis(30));
     let mut peaks: Vec<_> = (0..MEMORY_RUNS).map(|_| peak(binary, &warm)).collect();
     kib("render site, plugins compiled: peak memory", median(&mut peaks), 40 * 1024);
+    match instructions(binary, &warm) {
+        Some(number) => count("render site, plugins compiled: instructions (callgrind)", number),
+        None => println!("valgrind is not there: instructions of whole processes are not counted"),
+    }
     let mut times: Vec<_> = cold.iter().map(|cache| timed(binary, cache)).collect();
     time("render site, nothing compiled: median", median(&mut times), Duration::from_millis(1500));
 }
 
 fn render(binary: &Path, cache: &Path) -> Command {
-    let mut command = Command::new(binary);
+    rendering(Command::new(binary), cache)
+}
+
+fn rendering(mut command: Command, cache: &Path) -> Command {
     command.arg("render").arg("-f").arg(site()).arg("--cache-dir").arg(cache);
     command.env_remove("RUST_LOG").stdin(Stdio::null()).stderr(Stdio::null());
     command
@@ -39,6 +46,16 @@ fn timed(binary: &Path, cache: &Path) -> Duration {
     let time = begun.elapsed();
     assert!(output.status.success() && !output.stdout.is_empty(), "the example is rendered");
     time
+}
+
+/// What callgrind counts; nothing where it is not installed.
+fn instructions(binary: &Path, cache: &Path) -> Option<u64> {
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(binary);
+    let output = rendering(valgrind, cache).stdout(Stdio::null()).stderr(Stdio::piped()).output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().find_map(|line| line.split_once("Collected :"));
+    line.and_then(|(_, number)| number.trim().parse().ok())
 }
 
 /// The most memory that the process had, in KiB. It is read when the process has begun to write what it

@@ -1,12 +1,14 @@
 //! A plan of the reference site, and of larger ones: with every plugin called, and with none.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::gather::ZuulInputs;
 use zuul_operator::cli::source::Source;
 use zuul_operator::contract::{Plugins, ShardBy, ShardRequest, ZookeeperServer};
-use zuul_operator::plan::plan;
+use zuul_operator::inputs::Inputs;
+use zuul_operator::plan::{Planner, plan};
 use zuul_operator::plugin::{Catalog, Limit, Limits, Options};
 use zuul_operator_tests::random::Random;
 use zuul_operator_tests::reference_site::{REFERENCE, Size, nodepool, site};
@@ -26,31 +28,33 @@ pub fn rows() {
     let (once, instructions) = planned(&cold, REFERENCE, ROUNDS);
     time("reference site: plan, all plugins called: median", once, Duration::from_millis(10));
     count("reference site: instructions of plugins", instructions);
-    let (larger, _) = planned(&raised(), REFERENCE.times(LARGER), 5);
-    #[allow(clippy::cast_precision_loss)] // Microseconds of a plan are few.
-    let ratio = larger.as_micros() as f64 / once.as_micros().max(1) as f64;
-    count(&format!("{LARGER} times the site: times as long (at most {LARGER})"), format!("{ratio:.1}"));
+    let (larger, more) = planned(&raised(), REFERENCE.times(LARGER), 5);
+    let of_once = |larger: u64, once: u64| format!("{:.2}", larger as f64 / once.max(1) as f64);
+    let what = |cost: &str| format!("{LARGER} times the site: times the {cost} (at most {LARGER})");
+    count(&what("time"), of_once(micros(larger), micros(once)));
+    count(&what("instructions"), of_once(more, instructions));
 
     let warm = catalog(true);
     let inputs = inputs(&site("zuul", REFERENCE, 1));
-    drop(plan(&inputs.inputs, &warm));
+    let planner = RefCell::new(Planner::default());
+    let plan_it = |inputs: &Inputs| drop(planner.borrow_mut().plan(inputs.clone(), &warm));
+    plan_it(&inputs.inputs);
     let before = warm.counts().calls;
-    let again = timed(ROUNDS, || drop(plan(&inputs.inputs, &warm)));
+    let again = timed(ROUNDS, || plan_it(&inputs.inputs));
     time("reference site: nothing changed: median", again, Duration::from_millis(1));
     count("reference site: nothing changed: calls of plugins", warm.counts().calls - before);
 
     let sandboxed = shard_request();
     let inside = timed(ROUNDS, || drop(cold.shard(&sandboxed).expect("an answer")));
     let native = timed(ROUNDS, || drop(NodepoolSharder::cut(native_request(&sandboxed))));
-    #[allow(clippy::cast_precision_loss)]
-    let ratio = inside.as_micros() as f64 / native.as_micros().max(1) as f64;
+    let ratio = of_once(micros(inside), micros(native));
     let size = sandboxed.nodepool_yaml.len() / 1024;
     count(
         &format!("sharder of that site, {size} KiB: instructions"),
         fuel(&cold, || drop(cold.shard(&sandboxed))),
     );
     count("sharder of that site: sandboxed, native", format!("{}, {}", shown(inside), shown(native)));
-    count("sharder of that site: times native (at most 2.0)", format!("{ratio:.2}"));
+    count("sharder of that site: times native (at most 2.0)", ratio);
 }
 
 fn catalog(memoise: bool) -> Catalog {
@@ -88,6 +92,10 @@ fn timed(rounds: usize, work: impl Fn()) -> Duration {
         begun.elapsed()
     };
     median(&mut (0..rounds).map(|_| one()).collect::<Vec<_>>())
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn shard_request() -> ShardRequest {
