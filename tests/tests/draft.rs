@@ -87,7 +87,7 @@ fn hostile_files_are_refused() {
     let bomb: String = (1..12).map(row).collect();
     refused("a billion laughs", &format!("a0: &a0 lol\n{bomb}providers: []\n"), "TooLarge");
     refused("many mistakes", &format!("providers:\n{}", "- 1\n".repeat(100_000)), "WrongType");
-    let chain: String = (0..60_000).map(|n| format!("- {{name: d{n}, parent: d{}}}\n", n + 1)).collect();
+    let chain: String = (0..25_000).map(|n| format!("- {{name: d{n}, parent: d{}}}\n", n + 1)).collect();
     refused("a long chain", &format!("providers: []\ndiskimages:\n{chain}"), "UnknownReference");
 }
 
@@ -95,14 +95,14 @@ fn hostile_files_are_refused() {
 #[test]
 fn a_large_file_is_drafted() {
     let label = |n: usize| format!("      - {{name: l{n}, diskimage: d, flavor-name: f, min-ram: {n}}}\n");
-    let labels: String = (0..30_000).map(label).collect();
-    let top: String = (0..30_000).map(|n| format!("- {{name: l{n}}}\n")).collect();
+    let labels: String = (0..10_000).map(label).collect();
+    let top: String = (0..10_000).map(|n| format!("- {{name: l{n}}}\n")).collect();
     let file = format!(
         "labels:\n{top}diskimages: [{{name: d}}]\nproviders:\n- name: p\n  cloud: c\n  pools:\n    - name: m\n      labels:\n{labels}"
     );
     let said = plain_command(&["draft-providers", "-f", "-"], file.as_bytes());
     assert_eq!(said.exit, Exit::Fine, "{:.2000}", said.stderr);
-    assert_eq!(said.stdout.matches("\n- label:").count(), 30_000);
+    assert_eq!(said.stdout.matches("\n- label:").count(), 10_000);
     assert!(said.stderr.contains("more findings"), "{:.2000}", said.stderr);
 }
 
