@@ -3,20 +3,25 @@
 //! Besides [`crate::mask`], the only room in which secret bytes are seen; only those that read and
 //! write objects come in here. No finding holds any of them.
 
+mod store;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
 
-use crate::desired::object::{Content, DesiredSecret};
+use crate::desired::object::{Content, DesiredSecret, Object};
 use crate::diagnostic::{FieldPath, Finding};
+use crate::inputs::{to_mask, to_redact};
 use crate::mask;
 use crate::render::{ini, yaml};
 use crate::secret::{SecretRef, Segment, Value};
 
+pub use store::{SecretBytes, SecretStore};
+
 /// Where the bytes of secrets come from.
-pub trait SecretBytes {
+pub trait SecretSource {
     /// All bytes of the key that `secret` names; [`SecretRef::scalar`] is not looked at here.
     fn bytes(&self, secret: &SecretRef) -> Option<Vec<u8>>;
 }
@@ -44,7 +49,7 @@ impl fmt::Debug for Filled {
 ///
 /// # Errors
 /// Bytes that are missing, and values that cannot be written, all at once.
-pub fn fill(secret: &DesiredSecret, source: &dyn SecretBytes) -> Result<Filled, Vec<Finding>> {
+pub fn fill(secret: &DesiredSecret, source: &dyn SecretSource) -> Result<Filled, Vec<Finding>> {
     let documents = Documents::read(secret, source);
     let bytes = |reference: &SecretRef| match reference.scalar {
         None => source.bytes(reference),
@@ -94,6 +99,46 @@ pub fn show(secret: &DesiredSecret) -> Secret {
         shown.insert(name.clone(), text.unwrap_or_else(refused));
     }
     Secret { string_data: Some(shown), ..bare(secret) }
+}
+
+/// An object as JSON, with references where `secrets` is `None`, else with the bytes of its secrets.
+///
+/// # Errors
+/// Its secrets cannot be filled in.
+pub fn object(object: &Object, secrets: Option<&SecretStore>) -> Result<serde_json::Value, Vec<Finding>> {
+    let value = match object {
+        Object::ServiceAccount(object) => serde_json::to_value(object),
+        Object::ConfigMap(object) => serde_json::to_value(object),
+        Object::Service(object) => serde_json::to_value(object),
+        Object::StatefulSet(object) => serde_json::to_value(object),
+        Object::Deployment(object) => serde_json::to_value(object),
+        Object::PodDisruptionBudget(object) => serde_json::to_value(object),
+        Object::Secret(secret) => match secrets {
+            None => serde_json::to_value(show(secret)),
+            Some(secrets) => serde_json::to_value(fill(secret, secrets)?.into_inner()),
+        },
+    };
+    Ok(value.expect("an object made of typed values is JSON"))
+}
+
+/// The documents in Secrets that the plan of this Zuul needs, without what is secret in them; for each that
+/// cannot be taken apart, why. What is not among `secrets` is left out.
+#[must_use]
+pub fn masked(
+    zuul: &serde_json::Value,
+    secrets: &SecretStore,
+) -> BTreeMap<SecretRef, Result<String, Finding>> {
+    type Masking = fn(&str, &SecretRef) -> Result<String, Finding>;
+    let to_mask = to_mask(zuul).into_iter().map(|secret| (secret, mask::mask as Masking));
+    let to_redact = to_redact(zuul).map(|secret| (secret, mask::redact as Masking));
+    to_mask
+        .chain(to_redact)
+        .filter_map(|(secret, masking)| {
+            let bytes = secrets.get(&secret)?;
+            let masked = masking(&String::from_utf8_lossy(bytes.expose()), &secret);
+            Some((secret, masked))
+        })
+        .collect()
 }
 
 fn bare(secret: &DesiredSecret) -> Secret {
@@ -163,7 +208,7 @@ fn missing(name: &str, secret: &SecretRef) -> Finding {
 struct Documents(BTreeMap<SecretRef, Vec<String>>);
 
 impl Documents {
-    fn read(secret: &DesiredSecret, source: &dyn SecretBytes) -> Self {
+    fn read(secret: &DesiredSecret, source: &dyn SecretSource) -> Self {
         let mut documents = BTreeMap::new();
         for reference in secret.secrets().filter(|reference| reference.scalar.is_some()) {
             let document = SecretRef { scalar: None, ..reference.clone() };
@@ -206,7 +251,7 @@ mod tests {
 
     struct Given(&'static [(&'static str, &'static [u8])]);
 
-    impl SecretBytes for Given {
+    impl SecretSource for Given {
         fn bytes(&self, secret: &SecretRef) -> Option<Vec<u8>> {
             let name = format!("{}/{}", secret.secret, secret.key);
             self.0.iter().find(|(known, _)| *known == name).map(|(_, bytes)| bytes.to_vec())

@@ -62,8 +62,8 @@ const ONLY_IN: [(&str, &[&str]); 5] = [
 
 /// The parts of `mask` that see the bytes of secrets.
 const SEES_BYTES: [(&str, &[&str]); 4] = [
-    ("crate::mask::mask", &["mask", "cli", "cluster"]),
-    ("crate::mask::redact", &["mask", "cli", "cluster"]),
+    ("crate::mask::mask", &["mask", "fill"]),
+    ("crate::mask::redact", &["mask", "fill"]),
     ("crate::mask::scalars", &["mask", "fill"]),
     ("crate::mask::scalar_bytes", &["mask", "fill"]),
 ];

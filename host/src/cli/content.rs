@@ -10,10 +10,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::gather::ZuulInputs;
-use super::secrets::SecretStore;
 use crate::desired::object::Object;
 use crate::diagnostic::{FieldPath, Finding, Severity};
-use crate::fill::{self, SecretBytes};
+use crate::fill::{self, SecretSource, SecretStore};
 use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
@@ -49,7 +48,7 @@ struct Probe<'a> {
     empty: RefCell<BTreeSet<SecretRef>>,
 }
 
-impl SecretBytes for Probe<'_> {
+impl SecretSource for Probe<'_> {
     fn bytes(&self, secret: &SecretRef) -> Option<Vec<u8>> {
         let bytes = self.given.bytes(secret).unwrap_or_else(|| b"x".to_vec());
         if !bytes.is_empty() {

@@ -2,14 +2,9 @@
 
 use super::bundle::Bundle;
 use super::object::Kind;
-use super::secrets::SecretStore;
-use crate::diagnostic::{Finding, ObjectRef};
-use crate::inputs::{Inputs, SecretFacts, may_refer_to, to_mask, to_redact};
-use crate::mask::{mask, redact};
-use crate::secret::SecretRef;
-
-/// What takes the secrets out of a document.
-type Masking = fn(&str, &SecretRef) -> Result<String, Finding>;
+use crate::diagnostic::ObjectRef;
+use crate::fill::{self, SecretStore};
+use crate::inputs::{Inputs, SecretFacts, may_refer_to};
 
 /// One Zuul with everything that the files hold for it.
 #[derive(Debug)]
@@ -37,12 +32,6 @@ pub(super) fn gather(bundle: &Bundle, object: &ObjectRef, zuul: &serde_json::Val
             inputs.config_maps.insert(name, facts.clone());
         }
     }
-    let to_mask = to_mask(zuul).into_iter().map(|secret| (secret, mask as Masking));
-    for (secret, masking) in to_mask.chain(to_redact(zuul).map(|secret| (secret, redact as Masking))) {
-        if let Some(bytes) = secrets.get(&secret) {
-            let masked = masking(&String::from_utf8_lossy(bytes.expose()), &secret);
-            inputs.masked.insert(secret, masked);
-        }
-    }
+    inputs.masked = fill::masked(zuul, &secrets);
     ZuulInputs { object: object.clone(), inputs, secrets }
 }

@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::gather::ZuulInputs;
-use super::secrets::{SecretBytes, SecretStore};
 use crate::diagnostic::{FieldPath, Finding};
+use crate::fill::{SecretBytes, SecretStore};
 use crate::plan::{Action, Plan};
 use crate::secret::SecretRef;
 
 /// What the plan wants to be made, with all secrets there are.
 pub struct Generated {
     /// Those that were not given.
-    made: BTreeMap<SecretRef, Option<String>>,
+    made: BTreeMap<SecretRef, Option<SecretBytes>>,
     /// The given ones, and with secrets the made ones.
     pub secrets: SecretStore,
 }
@@ -30,7 +30,7 @@ impl Generated {
             let value = with_secrets.then(|| random(*bytes)).flatten();
             if let Some(value) = &value {
                 let keys = secrets.0.entry(secret.secret.clone()).or_default();
-                keys.insert(secret.key.clone(), SecretBytes::new(value.clone().into_bytes()));
+                keys.insert(secret.key.clone(), value.clone());
             }
             made.insert(secret.clone(), value);
         }
@@ -41,7 +41,8 @@ impl Generated {
     pub fn objects(&self, zuul: &Value) -> impl Iterator<Item = Value> {
         let namespace = zuul["metadata"]["namespace"].clone();
         self.made.iter().map(move |(secret, value)| {
-            let value = value.as_deref().unwrap_or("${generated}");
+            let made = value.as_ref().map(|value| String::from_utf8_lossy(value.expose()));
+            let value = made.as_deref().unwrap_or("${generated}");
             let mut object = json!({
                 "apiVersion": "v1",
                 "kind": "Secret",
@@ -70,8 +71,9 @@ impl Generated {
 }
 
 /// Random bytes in hex; `None` when the system has none.
-fn random(bytes: usize) -> Option<String> {
+fn random(bytes: usize) -> Option<SecretBytes> {
     let mut buffer = vec![0; bytes];
     getrandom::fill(&mut buffer).ok()?;
-    Some(buffer.iter().map(|byte| format!("{byte:02x}")).collect())
+    let hex: String = buffer.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(SecretBytes::new(hex.into_bytes()))
 }

@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::place::Node;
-use super::secrets::SecretBytes;
 use super::tag::decode_base64;
 use crate::api::API_VERSION;
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Step};
+use crate::fill::SecretBytes;
 use crate::inputs::ConfigMapFacts;
 
 /// An object as far as this program reads it.

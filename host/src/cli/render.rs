@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::args::{Output, Render};
 use super::check::{Checked, check};
-use super::convert;
 use super::gather::ZuulInputs;
 use super::generated::Generated;
 use super::report::{Count, text};
 use super::run::{Exit, Failure, Streams};
 use super::{folder, output, plugins};
 use crate::diagnostic::{Finding, Severity};
+use crate::fill;
 use crate::plan::Plan;
 
 /// Writes the objects to stdout or into a folder, and findings to stderr. With an error among them,
@@ -39,7 +39,7 @@ fn objects(zuul: &ZuulInputs, plan: &Plan, with_secrets: bool, refused: &mut Vec
     refused.extend(generated.findings(with_secrets));
     let secrets = with_secrets.then_some(&generated.secrets);
     for object in &plan.objects {
-        match convert::object(object, secrets) {
+        match fill::object(object, secrets) {
             Ok(object) => objects.push(object),
             Err(findings) => refused.extend(findings),
         }

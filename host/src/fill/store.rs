@@ -1,8 +1,9 @@
-//! The bytes of Secrets, offline. In this room and in the one that fills objects in, nowhere else.
+//! The bytes of Secrets, between where they are read and where they are written.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::SecretSource;
 use crate::secret::SecretRef;
 
 /// Secret bytes. They cannot be printed.
@@ -38,6 +39,12 @@ impl SecretStore {
     #[must_use]
     pub fn get(&self, secret: &SecretRef) -> Option<&SecretBytes> {
         self.0.get(&secret.secret)?.get(&secret.key)
+    }
+}
+
+impl SecretSource for SecretStore {
+    fn bytes(&self, secret: &SecretRef) -> Option<Vec<u8>> {
+        self.get(secret).map(|bytes| bytes.expose().to_vec())
     }
 }
 

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 use zuul_operator::cli::bundle::Bundle;
-use zuul_operator::cli::convert;
 use zuul_operator::cli::gather::ZuulInputs;
 use zuul_operator::cli::source::Source;
 use zuul_operator::contract::IniSection;
 use zuul_operator::desired::object::{Content, DesiredSecret, Object};
+use zuul_operator::fill;
 use zuul_operator::inputs::may_refer_to;
 use zuul_operator::names::Component;
 use zuul_operator::plan::plan;
@@ -62,7 +62,7 @@ pub fn answer(data: &[u8]) {
     plan.findings.iter().for_each(check_finding);
     assert!(!plan.has_errors() || plan.objects.is_empty());
     for object in plan.objects.iter().chain(&plan.drafts) {
-        let shown = convert::object(object, None);
+        let shown = fill::object(object, None);
         assert!(plan.has_errors() || shown.is_ok(), "{shown:?}");
         if !is_checked {
             continue;

@@ -7,9 +7,9 @@ use zuul_operator::cli::args::Report;
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::check::plan_all;
 use zuul_operator::cli::gather::ZuulInputs;
+use zuul_operator::cli::output;
 use zuul_operator::cli::source::Source;
 use zuul_operator::cli::validate::tell;
-use zuul_operator::cli::{convert, output};
 use zuul_operator::desired::object::Object;
 use zuul_operator::diagnostic::Finding;
 use zuul_operator::fill;
@@ -116,7 +116,7 @@ fn check_plan(zuul: &ZuulInputs, plan: &Plan) {
             refused.iter().for_each(check_finding);
             check_canary(&refused);
         }
-        match convert::object(object, None) {
+        match fill::object(object, None) {
             Ok(value) => {
                 let name = (value["kind"].to_string(), value["metadata"]["name"].to_string());
                 assert!(plan.has_errors() || names.insert(name), "twice: {value}");
