@@ -10,6 +10,7 @@ use super::events::{Events, place};
 use super::merge;
 use super::place::{Children, Node, Place, Remark};
 use super::remarks::Remarks;
+use super::scalar::Resolver;
 use super::tag;
 use super::yaml::Limits;
 use crate::diagnostic::{FieldPath, Finding, Step};
@@ -23,6 +24,7 @@ pub(super) struct Builder {
     pub(super) remarks: Remarks,
     anchors: BTreeMap<usize, Built>,
     path: Vec<Step>,
+    resolve: Resolver,
 }
 
 /// Far more than any key of a Kubernetes object may have.
@@ -31,9 +33,9 @@ const LONGEST_KEY: usize = 4096;
 type Stop = Box<Remark>;
 
 impl Builder {
-    pub(super) fn new(file: usize, lines: u32, left: Limits) -> Self {
+    pub(super) fn new(file: usize, lines: u32, left: Limits, resolve: Resolver) -> Self {
         let (budget, remarks) = (Budget::new(left), Remarks::default());
-        Self { file, lines, budget, remarks, anchors: BTreeMap::new(), path: Vec::new() }
+        Self { file, lines, budget, remarks, anchors: BTreeMap::new(), path: Vec::new(), resolve }
     }
 
     /// Anchors are known in their own document only.
@@ -53,9 +55,9 @@ impl Builder {
         let (built, anchor) = match event {
             Event::Alias(anchor) => return self.alias(anchor, place, depth),
             Event::Scalar(text, style, anchor, tag) => {
-                let value = tag::scalar(&text, style, tag.as_deref())
+                let value = tag::scalar(&text, style, tag.as_deref(), self.resolve)
                     .unwrap_or_else(|finding| self.keep(*finding, place, Value::Null));
-                if let Some(finding) = tag::old_boolean(&text, style, tag.as_deref()) {
+                if let Some(finding) = tag::old_boolean(&text, style, tag.as_deref(), self.resolve) {
                     self.remark(finding, place);
                 }
                 (Built::leaf(value, place, text.len()), anchor)

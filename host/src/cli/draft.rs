@@ -57,7 +57,7 @@ fn make(source: &mut Source, remarks: Vec<Remark>) -> (Draft, Vec<Remark>) {
     let mut all = Remarks::default();
     all.extend(remarks);
     let mut documents = Vec::new();
-    for reading in yaml::read(0, &text, Limits::default()) {
+    for reading in yaml::read_as_python(0, &text, Limits::default()) {
         all.append(reading.remarks, |remark| is_told(source, &remark).then_some(remark));
         documents.extend(reading.documents);
     }

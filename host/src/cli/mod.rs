@@ -35,6 +35,7 @@ pub mod report_json;
 pub mod report_sarif;
 pub mod run;
 pub mod scalar;
+pub mod scalar_python;
 pub mod source;
 mod stdout;
 pub mod syntax;

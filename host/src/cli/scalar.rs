@@ -35,6 +35,9 @@ impl Plain {
     }
 }
 
+/// What understands plain scalars: one reader of YAML takes for a number what another takes for text.
+pub type Resolver = fn(&str) -> Plain;
+
 /// Understands a plain scalar.
 #[must_use]
 pub fn resolve(text: &str) -> Plain {

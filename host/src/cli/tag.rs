@@ -6,13 +6,19 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::Value;
 
-use super::scalar::{Plain, resolve};
+use super::scalar::{Plain, Resolver};
 use crate::diagnostic::{FieldPath, Finding};
 
 /// The value of a scalar. Tags of the user's own mean text, as to kubectl.
-pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, Box<Finding>> {
+pub(super) fn scalar(
+    text: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    resolve: Resolver,
+) -> Result<Value, Box<Finding>> {
     let Some(tag) = tag else {
-        return if style == ScalarStyle::Plain { plain(text) } else { Ok(Value::String(text.to_owned())) };
+        let is_plain = style == ScalarStyle::Plain;
+        return if is_plain { plain(text, resolve) } else { Ok(Value::String(text.to_owned())) };
     };
     let suffix = if tag.is_yaml_core_schema() { tag.suffix.as_str() } else { "str" };
     let mismatch = || {
@@ -25,14 +31,14 @@ pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Resul
         ("int", Plain::Number(number)) if number.is_i64() || number.is_u64() => Ok(Value::Number(number)),
         ("float", Plain::Number(number)) => Ok(Value::Number(number)),
         ("null", Plain::Null) => Ok(Value::Null),
-        ("float", Plain::NotFinite) => plain(text),
+        ("float", Plain::NotFinite) => plain(text, resolve),
         ("binary", _) => binary(text).ok_or_else(mismatch),
         ("bool" | "int" | "float" | "null", _) => Err(mismatch()),
         _ => Ok(Value::String(text.to_owned())),
     }
 }
 
-fn plain(text: &str) -> Result<Value, Box<Finding>> {
+fn plain(text: &str, resolve: Resolver) -> Result<Value, Box<Finding>> {
     match resolve(text) {
         Plain::NotFinite => {
             let message = format!("`{text}` is a number that JSON, and so Kubernetes, cannot hold");
@@ -58,7 +64,12 @@ pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// What is to be said about a plain `yes`.
-pub(super) fn old_boolean(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Finding> {
+pub(super) fn old_boolean(
+    text: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    resolve: Resolver,
+) -> Option<Finding> {
     let (ScalarStyle::Plain, None, Plain::OldBool(value)) = (style, tag, resolve(text)) else { return None };
     let message = format!("`{text}` without quotes means {value}");
     Some(

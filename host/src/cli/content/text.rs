@@ -44,7 +44,7 @@ impl Known {
 impl Text {
     fn read(text: &str) -> Self {
         let (mut problem, mut documents) = (None, Vec::new());
-        for reading in yaml::read(0, text, Limits::default()) {
+        for reading in yaml::read_as_python(0, text, Limits::default()) {
             let broken = reading
                 .remarks
                 .sorted()
