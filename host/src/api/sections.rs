@@ -55,7 +55,7 @@ impl ZuulSpec {
 #[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
 pub struct Scheduler {
     /// The tenant configuration: the name of a ConfigMap, `{configMapName, key}` or `{secretName, key}`;
-    /// `key` defaults to `main.yaml`. All keys are mounted, so that files may include one another.
+    /// `key` defaults to `main.yaml`. All keys are mounted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "source::schema")]
     pub config: Option<ConfigSource>,

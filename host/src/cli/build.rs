@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use saphyr_parser::{Event, Span};
+use saphyr_parser::{Event, Span, Tag};
 use serde_json::{Map, Value};
 
 use super::budget::{Budget, Built, Cost};
@@ -10,7 +10,7 @@ use super::events::{Events, place};
 use super::merge;
 use super::place::{Children, Node, Place, Remark};
 use super::remarks::Remarks;
-use super::scalar::Resolver;
+use super::scalar::Dialect;
 use super::tag;
 use super::yaml::Limits;
 use crate::diagnostic::{FieldPath, Finding, Step};
@@ -24,7 +24,7 @@ pub(super) struct Builder {
     pub(super) remarks: Remarks,
     anchors: BTreeMap<usize, Built>,
     path: Vec<Step>,
-    resolve: Resolver,
+    dialect: Dialect,
 }
 
 /// Far more than any key of a Kubernetes object may have.
@@ -33,9 +33,9 @@ const LONGEST_KEY: usize = 4096;
 type Stop = Box<Remark>;
 
 impl Builder {
-    pub(super) fn new(file: usize, lines: u32, left: Limits, resolve: Resolver) -> Self {
+    pub(super) fn new(file: usize, lines: u32, left: Limits, dialect: Dialect) -> Self {
         let (budget, remarks) = (Budget::new(left), Remarks::default());
-        Self { file, lines, budget, remarks, anchors: BTreeMap::new(), path: Vec::new(), resolve }
+        Self { file, lines, budget, remarks, anchors: BTreeMap::new(), path: Vec::new(), dialect }
     }
 
     /// Anchors are known in their own document only.
@@ -55,15 +55,21 @@ impl Builder {
         let (built, anchor) = match event {
             Event::Alias(anchor) => return self.alias(anchor, place, depth),
             Event::Scalar(text, style, anchor, tag) => {
-                let value = tag::scalar(&text, style, tag.as_deref(), self.resolve)
+                let value = tag::scalar(&text, style, tag.as_deref(), self.dialect)
                     .unwrap_or_else(|finding| self.keep(*finding, place, Value::Null));
-                if let Some(finding) = tag::old_boolean(&text, style, tag.as_deref(), self.resolve) {
+                if let Some(finding) = tag::old_boolean(&text, style, tag.as_deref(), self.dialect) {
                     self.remark(finding, place);
                 }
                 (Built::leaf(value, place, text.len()), anchor)
             }
-            Event::SequenceStart(anchor, _) => (self.sequence(events, place, depth)?, anchor),
-            Event::MappingStart(anchor, _) => (self.mapping(events, place, depth)?, anchor),
+            Event::SequenceStart(anchor, tag) => {
+                self.check_tag(tag.as_deref(), place);
+                (self.sequence(events, place, depth)?, anchor)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.check_tag(tag.as_deref(), place);
+                (self.mapping(events, place, depth)?, anchor)
+            }
             _ => return Err(Box::new(events.unexpected(span))),
         };
         self.pay(0, if built.cost.height == 0 { built.cost.bytes } else { 0 }, place)?;
@@ -73,6 +79,12 @@ impl Builder {
             self.anchors.insert(anchor, built.clone());
         }
         Ok(built)
+    }
+
+    fn check_tag(&mut self, tag: Option<&Tag>, place: Place) {
+        if let Some(finding) = tag::foreign(tag, self.dialect) {
+            self.remark(finding, place);
+        }
     }
 
     fn sequence(&mut self, events: &mut Events<'_>, place: Place, depth: usize) -> Result<Built, Stop> {

@@ -1,7 +1,10 @@
 //! What is in Secrets and ConfigMaps, as far as a mistake in it can be seen without a cluster: here alone are all
 //! of them, and bytes of secrets. Of a Secret findings name keys, lines and diskimages, and never a value.
 
+mod database_uri;
 mod images;
+mod logging;
+mod tenant_items;
 mod tenants;
 mod text;
 mod zone;
@@ -9,9 +12,11 @@ mod zone;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::gather::ZuulInputs;
 use crate::desired::object::Object;
-use crate::diagnostic::{FieldPath, Finding, Severity};
+use crate::diagnostic::{FieldPath, Finding};
 use crate::fill::{self, SecretSource, SecretStore};
 use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
@@ -69,38 +74,58 @@ fn content(zuul: &ZuulInputs, file: &ConfigFile) -> Option<Vec<u8>> {
 
 fn one(bytes: &[u8], file: &ConfigFile, holds: &Holds, known: &mut Known) -> Vec<Finding> {
     let path = FieldPath::root().key("data").key(&file.key);
-    let error = |code: &str, message: String| Finding::error(code, path.clone(), message);
-    let text = str::from_utf8(bytes);
-    let finding = match (holds, text) {
-        (Holds::PrivateKey, _) => (!bytes.ends_with(b"\n")).then(|| {
-            let message =
-                format!("the private key in {} has no newline at its end: ssh refuses it", file.key);
-            error("KeyWithoutNewline", message).cure(
-                "end it with a newline; a block (`|`) does, and `kubectl create secret --from-file` keeps it",
-            )
-        }),
+    let found = match (holds, str::from_utf8(bytes)) {
+        (Holds::PrivateKey, _) => private_key(bytes, &file.key, &path).into_iter().collect(),
         (_, Err(_)) => {
-            Some(error("NotUtf8Text", format!("{} is not UTF-8 text", file.key)).cure("store text in it"))
+            let message = format!("{} is not UTF-8 text", file.key);
+            vec![Finding::error("NotUtf8Text", path, message).cure("store text in it")]
         }
-        (Holds::DatabaseUri, Ok(uri)) => driver(uri, &file.key, &path),
-        (Holds::Yaml, Ok(text)) => unread(&known.read(text), &file.key, &path),
-        (Holds::Tenants { sources, others }, Ok(text)) => {
-            let text = known.read(text);
-            let Some(finding) = unread(&text, &file.key, &path) else {
-                let found = tenants::check(&text.document, sources, others, &path, !file.is_secret);
-                return found.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect();
-            };
-            Some(finding)
-        }
-        (Holds::Images(bytes), Ok(text)) => images::check(&known.read(text).document, *bytes, &path),
-        (Holds::NodesOfZone(zone), Ok(text)) => zone::check(&known.read(text).document, zone, &path),
-        // Nodepool puts variables in before it reads the file.
-        (Holds::SecureConf(_), Ok(text)) if text.contains("%(NODEPOOL_") => None,
-        (Holds::SecureConf(nodepool_yaml), Ok(text)) => {
-            secure_conf(&known.read(text), &known.read(nodepool_yaml), &file.key, &path)
-        }
+        (holds, Ok(text)) => of_text(text, file, holds, known, &path),
     };
-    finding.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect()
+    found.into_iter().map(|finding| finding.about(file.kind(), &file.name)).collect()
+}
+
+fn private_key(bytes: &[u8], key: &str, path: &FieldPath) -> Option<Finding> {
+    let message = format!("the private key in {key} has no newline at its end: ssh refuses it");
+    let finding = Finding::error("KeyWithoutNewline", path.clone(), message)
+        .cure("end it with a newline; a block (`|`) does, and `kubectl create secret --from-file` keeps it");
+    (!bytes.ends_with(b"\n")).then_some(finding)
+}
+
+fn of_text(
+    text: &str,
+    file: &ConfigFile,
+    holds: &Holds,
+    known: &mut Known,
+    path: &FieldPath,
+) -> Vec<Finding> {
+    let mut checked = |check: &dyn Fn(&Value) -> Vec<Finding>| {
+        let text = known.read(text);
+        unread(&text, &file.key, path).map_or_else(|| check(&text.document), |finding| vec![finding])
+    };
+    match holds {
+        // Told above: ssh reads bytes.
+        Holds::PrivateKey => Vec::new(),
+        Holds::DatabaseUri => database_uri::check(text, &file.key, path),
+        Holds::Yaml => checked(&|_| Vec::new()),
+        // INI in the name of YAML is told by the plan, which sees ConfigMaps.
+        Holds::Logging if !file.is_secret && text.trim_start().starts_with('[') => Vec::new(),
+        Holds::Logging => checked(&|document| logging::check(document, path)),
+        Holds::Tenants { sources, others } => checked(&|document| {
+            let mut found = tenant_items::check(document, path, !file.is_secret);
+            found.extend(tenants::check(document, sources, others, path, !file.is_secret));
+            found
+        }),
+        // Whether these can be read the plugins tell that cut them.
+        Holds::Images(bytes) => images::check(&known.read(text).document, *bytes, path).into_iter().collect(),
+        Holds::NodesOfZone(zone) => zone::check(&known.read(text).document, zone, path).into_iter().collect(),
+        // Nodepool puts variables in before it reads the file.
+        Holds::SecureConf(_) if text.contains("%(NODEPOOL_") => Vec::new(),
+        Holds::SecureConf(nodepool_yaml) => {
+            let finding = secure_conf(&known.read(text), &known.read(nodepool_yaml), &file.key, path);
+            finding.into_iter().collect()
+        }
+    }
 }
 
 fn empty(secret: &SecretRef) -> Finding {
@@ -109,22 +134,6 @@ fn empty(secret: &SecretRef) -> Finding {
     Finding::warning("SecretEmpty", FieldPath::root().key("data").key(&secret.key), message)
         .cure("give the value, if this is not for a check alone")
         .about("Secret", &secret.secret)
-}
-
-/// Without a driver SQLAlchemy takes the first of each dialect, of which Zuul's images have only PostgreSQL's. An
-/// image of the user's own may have others.
-fn driver(uri: &str, key: &str, path: &FieldPath) -> Option<Finding> {
-    let scheme = uri.split_once("://").map_or("", |(scheme, _)| scheme);
-    if ["mariadb+pymysql", "mysql+pymysql", "postgresql", "postgresql+psycopg2"].contains(&scheme) {
-        return None;
-    }
-    let severity = if scheme.contains('+') { Severity::Warning } else { Severity::Error };
-    let message = format!("the URI in {key} names no driver that Zuul's images have");
-    Some(
-        Finding::new(severity, "DatabaseDriver", path.clone(), message)
-            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://")
-            .cure("begin it with one of these"),
-    )
 }
 
 fn unread(text: &Text, key: &str, path: &FieldPath) -> Option<Finding> {

@@ -5,6 +5,8 @@
 
 use serde_json::{Number, Value};
 
+use super::scalar_python;
+
 /// A plain scalar, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plain {
@@ -35,8 +37,25 @@ impl Plain {
     }
 }
 
-/// What understands plain scalars: one reader of YAML takes for a number what another takes for text.
-pub type Resolver = fn(&str) -> Plain;
+/// Whose YAML it is: one reader takes for a number what another takes for text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Objects: kubectl and the API server read them.
+    Kubernetes,
+    /// Files of Zuul and Nodepool: PyYAML's safe loader reads them.
+    Python,
+}
+
+impl Dialect {
+    /// Understands a plain scalar.
+    #[must_use]
+    pub fn resolve(self, text: &str) -> Plain {
+        match self {
+            Self::Kubernetes => resolve(text),
+            Self::Python => scalar_python::resolve(text),
+        }
+    }
+}
 
 /// Understands a plain scalar.
 #[must_use]

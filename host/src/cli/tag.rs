@@ -6,7 +6,7 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::Value;
 
-use super::scalar::{Plain, Resolver};
+use super::scalar::{Dialect, Plain};
 use crate::diagnostic::{FieldPath, Finding};
 
 /// The value of a scalar. Tags of the user's own mean text, as to kubectl.
@@ -14,32 +14,44 @@ pub(super) fn scalar(
     text: &str,
     style: ScalarStyle,
     tag: Option<&Tag>,
-    resolve: Resolver,
+    dialect: Dialect,
 ) -> Result<Value, Box<Finding>> {
     let Some(tag) = tag else {
         let is_plain = style == ScalarStyle::Plain;
-        return if is_plain { plain(text, resolve) } else { Ok(Value::String(text.to_owned())) };
+        return if is_plain { plain(text, dialect) } else { Ok(Value::String(text.to_owned())) };
     };
+    if let Some(finding) = foreign(Some(tag), dialect) {
+        return Err(Box::new(finding));
+    }
     let suffix = if tag.is_yaml_core_schema() { tag.suffix.as_str() } else { "str" };
     let mismatch = || {
         Finding::error("BadTag", FieldPath::root(), format!("the value is no {suffix}, as its tag says"))
             .cure("remove the tag, or correct the value")
     };
     let mismatch = || Box::new(mismatch());
-    match (suffix, resolve(text)) {
+    match (suffix, dialect.resolve(text)) {
         ("bool", value @ (Plain::Bool(_) | Plain::OldBool(_))) => Ok(value.value(text)),
         ("int", Plain::Number(number)) if number.is_i64() || number.is_u64() => Ok(Value::Number(number)),
         ("float", Plain::Number(number)) => Ok(Value::Number(number)),
         ("null", Plain::Null) => Ok(Value::Null),
-        ("float", Plain::NotFinite) => plain(text, resolve),
+        ("float", Plain::NotFinite) => plain(text, dialect),
         ("binary", _) => binary(text).ok_or_else(mismatch),
         ("bool" | "int" | "float" | "null", _) => Err(mismatch()),
         _ => Ok(Value::String(text.to_owned())),
     }
 }
 
-fn plain(text: &str, resolve: Resolver) -> Result<Value, Box<Finding>> {
-    match resolve(text) {
+/// That a tag is the user's own, of which PyYAML's safe loader makes nothing. `!` alone is none.
+pub(super) fn foreign(tag: Option<&Tag>, dialect: Dialect) -> Option<Finding> {
+    let tag = tag.filter(|tag| dialect == Dialect::Python && !tag.is_yaml_core_schema())?;
+    (!tag.suffix.is_empty() || !matches!(tag.handle.as_str(), "" | "!")).then(|| {
+        let message = "a tag that PyYAML, and so Zuul, does not know";
+        Finding::error("BadTag", FieldPath::root(), message).cure("remove the tag")
+    })
+}
+
+fn plain(text: &str, dialect: Dialect) -> Result<Value, Box<Finding>> {
+    match dialect.resolve(text) {
         Plain::NotFinite => {
             let message = format!("`{text}` is a number that JSON, and so Kubernetes, cannot hold");
             let finding = Finding::error("NotFinite", FieldPath::root(), message);
@@ -68,9 +80,11 @@ pub(super) fn old_boolean(
     text: &str,
     style: ScalarStyle,
     tag: Option<&Tag>,
-    resolve: Resolver,
+    dialect: Dialect,
 ) -> Option<Finding> {
-    let (ScalarStyle::Plain, None, Plain::OldBool(value)) = (style, tag, resolve(text)) else { return None };
+    let (ScalarStyle::Plain, None, Plain::OldBool(value)) = (style, tag, dialect.resolve(text)) else {
+        return None;
+    };
     let message = format!("`{text}` without quotes means {value}");
     Some(
         Finding::warning("Yaml11Boolean", FieldPath::root(), message)

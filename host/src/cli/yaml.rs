@@ -13,8 +13,7 @@ use super::chunk::{Chunk, chunks, line_starts};
 use super::events::{Events, number};
 use super::place::{Document, Place, Remark};
 use super::remarks::Remarks;
-use super::scalar::{self, Resolver};
-use super::scalar_python;
+use super::scalar::Dialect;
 use super::syntax;
 
 /// What may be read of one file.
@@ -55,23 +54,18 @@ pub struct Reading<'a> {
 /// Reads the documents of a file; `file` is its number in the remarks. Nothing comes behind what is
 /// too large to be read.
 pub fn read(file: usize, text: &str, limits: Limits) -> impl Iterator<Item = Reading<'_>> {
-    read_with(scalar::resolve, file, text, limits)
+    read_with(Dialect::Kubernetes, file, text, limits)
 }
 
 /// The same of a file that Zuul or Nodepool reads: plain scalars are what PyYAML makes of them.
 pub fn read_as_python(file: usize, text: &str, limits: Limits) -> impl Iterator<Item = Reading<'_>> {
-    read_with(scalar_python::resolve, file, text, limits)
+    read_with(Dialect::Python, file, text, limits)
 }
 
-fn read_with(
-    resolve: Resolver,
-    file: usize,
-    text: &str,
-    limits: Limits,
-) -> impl Iterator<Item = Reading<'_>> {
+fn read_with(dialect: Dialect, file: usize, text: &str, limits: Limits) -> impl Iterator<Item = Reading<'_>> {
     let mut left = Some(limits);
     chunks(text).map_while(move |chunk| {
-        let mut builder = Builder::new(file, chunk.first_line - 1, left?, resolve);
+        let mut builder = Builder::new(file, chunk.first_line - 1, left?, dialect);
         let mut documents = Vec::new();
         let result = builder
             .budget

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::contract::{ConnectionRequest, Plugins, Role, Setting};
 use crate::diagnostic::{FieldPath, Step};
 use crate::secret::SecretRef;
-use crate::validate::{ConfigFile, Instance, quantity};
+use crate::validate::{ConfigFile, Instance, logging_is_yaml, quantity};
 
 /// What a file or a secret must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Holds {
     DatabaseUri,
     /// One YAML document.
     Yaml,
+    /// A logging configuration in YAML or JSON.
+    Logging,
     /// The tenants' file; their sources are among these connections.
     Tenants {
         /// Connections that are sources.
@@ -39,6 +41,13 @@ pub(super) fn contents(instance: &Instance, plugins: &dyn Plugins) -> Vec<(Confi
     let mut contents = vec![(secret(database, key), Holds::DatabaseUri)];
     contents.extend(instance.tenants.iter().map(|file| (file.clone(), tenants(instance, plugins))));
     contents.extend(instance.site_variables.iter().map(|file| (file.clone(), Holds::Yaml)));
+    contents.extend(
+        instance
+            .logging
+            .iter()
+            .filter(|file| logging_is_yaml(file))
+            .map(|file| (file.clone(), Holds::Logging)),
+    );
     if let (Some(bytes), Some(file)) = (images_disk(instance), &instance.nodepool.builder) {
         contents.push((file.clone(), Holds::Images(bytes)));
     }

@@ -11,8 +11,7 @@ pub fn check(file: &ConfigFile, path: FieldPath, facts: &mut Facts<'_>) {
     let is_comment = |line: &&str| line.is_empty() || line.starts_with(['#', ';']);
     let Some(first) = content.lines().map(str::trim).find(|line| !is_comment(line)) else { return };
     let name = |is_ini: bool| if is_ini { "INI" } else { "YAML" };
-    let extension = file.key.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let (read, is) = (!["yaml", "yml", "json"].contains(&extension), first.starts_with('['));
+    let (read, is) = (!is_yaml(file), first.starts_with('['));
     if read != is {
         let message = format!("by its name {} is read as {}, but it is {}", file.key, name(read), name(is));
         facts.wrong(
@@ -21,4 +20,11 @@ pub fn check(file: &ConfigFile, path: FieldPath, facts: &mut Facts<'_>) {
                 .cure("rename the key, and name it with `key:`"),
         );
     }
+}
+
+/// Whether it is read as YAML, of which JSON is a part; else as INI.
+#[must_use]
+pub fn is_yaml(file: &ConfigFile) -> bool {
+    let extension = file.key.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["yaml", "yml", "json"].contains(&extension)
 }

@@ -21,6 +21,7 @@ mod zookeeper;
 
 pub use failure::failed;
 pub use instance::{Clouds, ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
+pub use logging::is_yaml as logging_is_yaml;
 pub use owned::is_owned;
 pub use pods::syntax::quantity;
 pub use sections::FOLDER;

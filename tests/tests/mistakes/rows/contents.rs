@@ -27,7 +27,16 @@ pub const ROWS: &[Row] = &[
         "    config: {configMapName: logs, key: x.conf}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {x.conf: '[loggers]'}\n",
         &[],
     ),
+    (
+        "    debug: true\n",
+        "    config: logs\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: logs, namespace: ci}\ndata: {logging.yaml: 'version: 2'}\n",
+        &[
+            "LoggingConfig data[\"logging.yaml\"].disable_existing_loggers",
+            "LoggingConfig data[\"logging.yaml\"].version",
+        ],
+    ),
     // What is in them.
+    ("  dburi: mariadb+pymysql://", "  dburi: mariadb+pymysql://a@b@", &["DatabaseUri stringData.dburi"]),
     ("  sshkey: |\n", "  sshkey: |-\n", &["KeyWithoutNewline stringData.sshkey"]),
     ("  dburi: mariadb+pymysql://", "  dburi: mysql://", &["DatabaseDriver stringData.dburi"]),
     ("  dburi: mariadb+pymysql://", "  dburi: mariadb+pymysql:/", &["DatabaseDriver stringData.dburi"]),
