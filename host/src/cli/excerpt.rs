@@ -51,7 +51,8 @@ pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
 
 /// The characters of a line that are secret.
 fn masked(source: &Source, line: u32) -> Vec<Range<usize>> {
-    let touching = source.hidden.masked(line);
+    let text = source.line(line);
+    let touching = source.hidden.masked(line).filter(|place| place.is_on(line, text));
     touching
         .map(|place| {
             let start = if place.line == line { index(place.column) } else { 0 };
