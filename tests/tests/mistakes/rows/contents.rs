@@ -35,6 +35,8 @@ pub const ROWS: &[Row] = &[
     ("  http_password: ", "  http_password: \"a\\nb\"\n  more: ", &["IniValue stringData.http_password"]),
     ("  main.yaml: |\n", "  main.yaml: |\n    a: b: c\n", &["NotYaml data[\"main.yaml\"]"]),
     ("  main.yaml: |\n", "  main.yaml: |\n    a: b\n    ---\n", &["NotYaml data[\"main.yaml\"]"]),
+    ("  main.yaml: |\n", "  main.yaml: |\n    - {<<: x}\n", &["NotYaml data[\"main.yaml\"]"]),
+    ("  main.yaml: |\n", "  main.yaml: |\n    - &a [*a]\n", &["CyclicAlias data[\"main.yaml\"]"]),
     (
         "          github:\n",
         "          gihtub:\n",
