@@ -2,7 +2,7 @@
 //!
 //! Excerpts end up in the logs of CI jobs. So nothing is shown of Secrets, of lists that hold one, of
 //! kinds that we do not know, and of what could not be read but may be a Secret; and values whose
-//! key says that they are secret are shown as dots.
+//! key says that they are secret are shown as asterisks.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use crate::secret::has_login;
 pub struct Hidden {
     /// First and last lines of which nothing may be shown, in order.
     lines: Vec<(u32, u32)>,
-    /// Scalars that are shown as dots. None overlaps another.
+    /// Scalars that are shown as asterisks. None overlaps another.
     scalars: BTreeSet<Place>,
 }
 
@@ -33,7 +33,7 @@ impl Hidden {
         }
     }
 
-    /// Shows a scalar as dots.
+    /// Shows a scalar as asterisks.
     pub fn mask(&mut self, place: Place) {
         self.scalars.insert(place);
     }
@@ -45,7 +45,7 @@ impl Hidden {
         above > 0 && self.lines[above - 1].1 >= line
     }
 
-    /// The scalars on a line that are shown as dots.
+    /// The scalars on a line that are shown as asterisks.
     pub fn masked(&self, line: u32) -> impl Iterator<Item = &Place> {
         let (start, behind) = (Place::line(line), Place::line(line + 1));
         // Of those that start above, only the nearest one can reach so far.
