@@ -198,13 +198,13 @@ fn check_backing(provider: &Provider<'_>, served: &Names, findings: &mut Finding
     }
 }
 
-/// What must be equal for all labels with one backing label, with Nodepool's defaults.
-/// Nobody knows what a placeholder stands for.
+/// Whether two labels with one backing label are sliced differently. Nobody knows what a placeholder stands for.
 fn differ(one: &[String], other: &[String]) -> bool {
     let is_known = |text: &String| !is_placeholder(text);
     one.iter().zip(other).any(|(one, other)| one != other && is_known(one) && is_known(other))
 }
 
+/// What must be equal for all labels with one backing label, with Nodepool's defaults.
 fn slicing(label: &Node<'_>) -> Vec<String> {
     [("max-parallel-jobs", "1"), ("grace-time", "60"), ("min-retention-time", "0"), ("max-age", "")]
         .iter()

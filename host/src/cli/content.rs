@@ -22,7 +22,7 @@ use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
 pub(super) use text::Known;
-use text::{Text, list};
+use text::{Problem, Text, list};
 
 /// What stands against the content of what is given. What is not given is not looked at.
 pub(super) fn check(zuul: &ZuulInputs, plan: &Plan, known: &mut Known) -> Vec<Finding> {
@@ -137,7 +137,13 @@ fn empty(secret: &SecretRef) -> Finding {
 }
 
 fn unread(text: &Text, key: &str, path: &FieldPath) -> Option<Finding> {
-    Some(not_yaml(key, text.problem.as_deref()?, path))
+    Some(match text.problem.as_ref()? {
+        Problem::Broken(why) => not_yaml(key, why, path),
+        Problem::NotChecked { code, why } => {
+            Finding::warning(code, path.clone(), format!("{key} was not checked: {why}"))
+                .cure("nothing to do, if Zuul reads it; a smaller and flatter file is checked")
+        }
+    })
 }
 
 fn not_yaml(key: &str, problem: &str, path: &FieldPath) -> Finding {
@@ -153,6 +159,8 @@ fn secure_conf(conf: &Text, nodepool_yaml: &Text, key: &str, path: &FieldPath) -
     if !conf.document.is_object() {
         return Some(not_yaml(key, "it is no mapping", path));
     }
+    // What is wrong with that is told where it stands.
+    nodepool_yaml.problem.is_none().then_some(())?;
     let images = || list(&nodepool_yaml.document["diskimages"]).filter(|image| image["abstract"] != true);
     let is_known = |name: &str| images().any(|image| image["name"] == name);
     let named = list(&conf.document["diskimages"]).filter_map(|image| image["name"].as_str());

@@ -9,7 +9,7 @@ use super::source::Source;
 /// A line, and the bytes of it that are underlined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The line, with dots for what is secret, and cut if it is long.
+    /// The line, with asterisks for what is secret.
     pub text: String,
     /// What to underline.
     pub mark: Range<usize>,
@@ -51,7 +51,8 @@ pub fn excerpt(source: &Source, place: Place) -> Option<Excerpt> {
 
 /// The characters of a line that are secret.
 fn masked(source: &Source, line: u32) -> Vec<Range<usize>> {
-    let touching = source.hidden.masked(line);
+    let text = source.line(line);
+    let touching = source.hidden.masked(line).filter(|place| place.is_on(line, text));
     touching
         .map(|place| {
             let start = if place.line == line { index(place.column) } else { 0 };
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn secret_values_are_dots() {
+    fn secret_values_are_asterisks() {
         let mut source = Source::new("a", "{user: a, password: hunter2}\nb: c\n");
         source.hidden.mask(place(1, 21, 28));
         let shown = excerpt(&source, place(1, 8, 9)).expect("an excerpt");

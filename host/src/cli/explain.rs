@@ -1,44 +1,57 @@
 //! `zuul-operator explain`.
 
+use serde::Serialize;
+use serde_json::json;
+
 use super::args::{Explain, Shape};
 use super::explain_text::{found, markdown, text, tree};
 use super::plugins;
 use super::run::{Exit, Failure, Streams};
 use crate::explain::{explain, json_schema};
 
-/// Shows one topic with what it consists of, or all that a search finds.
+/// Shows one topic with what it consists of, or all that a search finds. Arguments that do not go together are refused.
 pub(super) fn run(args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let plugins = plugins::open(&args.plugins)?;
-    if args.output == Shape::JsonSchema {
-        let schema = json_schema(&plugins)?;
-        return streams.say(&(serde_json::to_string_pretty(&schema)? + "\n")).map(|()| Exit::Fine);
-    }
-    let root = explain(&plugins)?;
     let path = args.topic.trim_matches('.');
+    let plugins = plugins::open(&args.plugins)?;
+    let root = explain(&plugins)?;
     let topic = root.find(path).map_err(|near| Failure::Told(unknown(path, near.as_deref())))?;
+    let search = |word: &str| {
+        let found = topic.search(word).into_iter();
+        found.map(|(at, topic)| (below(path, &at), topic)).collect::<Vec<_>>()
+    };
     let styled = streams.stdout_styled;
-    let said = match (&args.search, args.output) {
-        (Some(word), Shape::Json) => {
-            let all = topic.search(word).into_iter();
-            let all: Vec<_> = all
-                .map(|(at, topic)| serde_json::json!({"path": below(path, &at), "topic": topic}))
-                .collect();
-            serde_json::to_string_pretty(&all)? + "\n"
+    let said = match (args.output, args.search.as_deref()) {
+        (Shape::Text, Some(word)) => match search(word) {
+            all if all.is_empty() => return Err(Failure::Told(nothing(word))),
+            all => found(&all, styled),
+        },
+        (Shape::Json, Some(word)) => {
+            let all = search(word).into_iter();
+            pretty(&all.map(|(path, topic)| json!({"path": path, "topic": topic})).collect::<Vec<_>>())?
         }
-        (Some(word), _) => {
-            let all: Vec<_> =
-                topic.search(word).into_iter().map(|(at, topic)| (below(path, &at), topic)).collect();
-            if all.is_empty() {
-                return Err(Failure::Told(format!("nothing has {word:?} in its name or its sentence")));
-            }
-            found(&all, styled)
+        (Shape::Tree | Shape::Markdown | Shape::JsonSchema, Some(_)) => {
+            let sentence = "what --search finds is shown as text or JSON; write -o json, or leave -o out";
+            return Err(Failure::Told(sentence.to_owned()));
         }
-        (None, Shape::Json) => serde_json::to_string_pretty(topic)? + "\n",
-        (None, Shape::Tree) => tree(topic),
-        (None, Shape::Markdown) => markdown(path, topic),
-        (None, Shape::Text | Shape::JsonSchema) => text(path, topic, styled),
+        (Shape::Text, None) => text(path, topic, styled),
+        (Shape::Tree, None) => tree(topic),
+        (Shape::Json, None) => pretty(topic)?,
+        (Shape::Markdown, None) => markdown(path, topic),
+        (Shape::JsonSchema, None) if path.is_empty() => pretty(&json_schema(&plugins)?)?,
+        (Shape::JsonSchema, None) => {
+            let sentence = format!("-o json-schema is always about the whole; leave {path:?} out");
+            return Err(Failure::Told(sentence));
+        }
     };
     streams.say(&said).map(|()| Exit::Fine)
+}
+
+fn pretty(value: &impl Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+fn nothing(word: &str) -> String {
+    format!("nothing has {word:?} in its name or its sentence")
 }
 
 fn below(path: &str, at: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Excerpts end up in the logs of CI jobs. So nothing is shown of Secrets, of lists that hold one, of
 //! kinds that we do not know, and of what could not be read but may be a Secret; and values whose
-//! key says that they are secret are shown as dots.
+//! key says that they are secret are shown as asterisks.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::chunk::{Chunk, lines};
 use super::object::{Sight, sight};
 use super::place::{Children, Node, Place};
+use super::telling::{assigns, is_telling, telling_lines};
 use super::yaml::Reading;
 use crate::secret::has_login;
 
@@ -19,7 +20,7 @@ use crate::secret::has_login;
 pub struct Hidden {
     /// First and last lines of which nothing may be shown, in order.
     lines: Vec<(u32, u32)>,
-    /// Scalars that are shown as dots. None overlaps another.
+    /// Scalars that are shown as asterisks. None overlaps another.
     scalars: BTreeSet<Place>,
 }
 
@@ -32,7 +33,7 @@ impl Hidden {
         }
     }
 
-    /// Shows a scalar as dots.
+    /// Shows a scalar as asterisks.
     pub fn mask(&mut self, place: Place) {
         self.scalars.insert(place);
     }
@@ -44,7 +45,7 @@ impl Hidden {
         above > 0 && self.lines[above - 1].1 >= line
     }
 
-    /// The scalars on a line that are shown as dots.
+    /// The scalars on a line that are shown as asterisks.
     pub fn masked(&self, line: u32) -> impl Iterator<Item = &Place> {
         let (start, behind) = (Place::line(line), Place::line(line + 1));
         // Of those that start above, only the nearest one can reach so far.
@@ -60,28 +61,39 @@ impl Hidden {
         if !shown {
             self.hide(chunk.first_line, chunk.last_line);
         } else if *is_whole {
-            documents.iter().for_each(|document| self.mask_telling(&document.node, &document.value));
+            let mut texts = Vec::new();
+            for document in documents {
+                self.mask_telling(&document.node, &document.value, &mut texts);
+            }
+            self.hide_within(chunk, texts);
         } else {
             self.hide_telling(chunk);
         }
         shown
     }
 
-    /// Hides the values of telling keys, however deep, lists and multi-line texts included, and URLs with a
-    /// login.
-    fn mask_telling(&mut self, node: &Node, value: &Value) {
+    /// Hides the values of telling keys, however deep, lists and multi-line texts included, and texts that have a
+    /// URL with a login or, on one line, a telling key. Of other texts the places of those with more lines go to
+    /// `texts`.
+    fn mask_telling(&mut self, node: &Node, value: &Value, texts: &mut Vec<Place>) {
         match &node.children {
-            Children::None if value.as_str().is_some_and(has_login) => self.mask(node.value),
-            Children::None => {}
+            Children::None => {
+                let has_lines = node.value.end_line > node.value.line;
+                match value.as_str() {
+                    Some(text) if has_login(text) || !has_lines && assigns(text) => self.mask(node.value),
+                    Some(_) if has_lines => texts.push(node.value),
+                    Some(_) | None => {}
+                }
+            }
             Children::List(list) => {
-                list.iter().enumerate().for_each(|(at, child)| self.mask_telling(child, &value[at]));
+                list.iter().enumerate().for_each(|(at, child)| self.mask_telling(child, &value[at], texts));
             }
             Children::Map(map) => {
                 for (key, child) in map {
                     if (is_telling(key) || key.as_ref() == "uri") && !is_reference(child) {
                         self.mask_all(child);
                     } else {
-                        self.mask_telling(child, &value[key.as_ref()]);
+                        self.mask_telling(child, &value[key.as_ref()], texts);
                     }
                 }
             }
@@ -96,20 +108,19 @@ impl Hidden {
         }
     }
 
-    /// Hides telling lines of what could not be read, with those below them that stand further in: a text
-    /// may go on there.
+    /// Hides telling lines of what could not be read.
     fn hide_telling(&mut self, chunk: &Chunk<'_>) {
-        let mut telling = None;
-        for (number, line) in (chunk.first_line..).zip(lines(chunk.text)) {
-            let indent = line.len() - line.trim_start().len();
-            if is_telling(line) || has_login(line) {
-                telling = Some(telling.map_or(indent, |above: usize| above.min(indent)));
-            } else if !line.is_empty() && telling.is_some_and(|above| indent <= above) {
-                telling = None;
-            }
-            if telling.is_some() {
-                self.hide(number, number);
-            }
+        telling_lines((chunk.first_line..).zip(lines(chunk.text))).for_each(|line| self.hide(line, line));
+    }
+
+    /// Hides telling lines of texts of more than one line: each may be a file of its own, at whose lines findings point.
+    fn hide_within(&mut self, chunk: &Chunk<'_>, mut texts: Vec<Place>) {
+        texts.sort_unstable();
+        let mut lines = (chunk.first_line..).zip(lines(chunk.text)).peekable();
+        for text in texts {
+            while lines.next_if(|(line, _)| *line < text.line).is_some() {}
+            let within = std::iter::from_fn(|| lines.next_if(|(number, line)| text.is_on(*number, line)));
+            telling_lines(within).for_each(|line| self.hide(line, line));
         }
     }
 }
@@ -145,30 +156,6 @@ fn is_reference(node: &Node) -> bool {
     matches!(&node.children, Children::Map(map) if map.iter().all(names))
 }
 
-/// Whether a key says that its value is secret: `password`, `webhook_token`; not `secretName`.
-fn is_telling(text: &str) -> bool {
-    let text = text.to_lowercase().replace("secretname", "").replace("secret_name", "");
-    [
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "token",
-        "credential",
-        "dburi",
-        "private_key",
-        "privatekey",
-        "sshkey",
-        "app_key",
-        "tls_key",
-        "client_key",
-        "access_key",
-        "keyfile",
-    ]
-    .iter()
-    .any(|word| text.contains(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +165,5 @@ mod tests {
         assert!(mentions_secret("kind: Secret"));
         assert!(mentions_secret("{\"kind\":\"Secret\"}"));
         assert!(!mentions_secret("secretName: a"));
-        assert!(is_telling("webhook_token") && !is_telling("secretName") && !is_telling("user"));
     }
 }

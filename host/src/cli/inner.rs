@@ -58,8 +58,11 @@ fn read(source: &Source, block: &Node, header: u32) -> Option<Block> {
     let style = source.line(header).split(" #").next()?.trim_end();
     ["|", "|-", "|+"].iter().any(|mark| style.ends_with(mark)).then_some(())?;
     let (mut text, mut indent) = (String::new(), None);
-    for line in header + 1..=block.value.end_line {
-        let line = source.line(line);
+    for number in header + 1..=block.value.end_line {
+        let line = source.line(number);
+        if !block.value.is_on(number, line) {
+            break;
+        }
         if indent.is_none() && !line.trim().is_empty() {
             indent = Some(line.len() - line.trim_start_matches(' ').len());
         }

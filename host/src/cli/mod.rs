@@ -40,5 +40,6 @@ pub mod source;
 mod stdout;
 pub mod syntax;
 mod tag;
+mod telling;
 pub mod validate;
 pub mod yaml;

@@ -26,6 +26,15 @@ impl Place {
         Self { line, column: 1, end_line: line, end_column: 1 }
     }
 
+    /// Whether anything of it stands on `line`, which has this number. A block reaches to where the next thing starts,
+    /// behind nothing but blanks: it is not on that line.
+    #[must_use]
+    pub fn is_on(self, number: u32, line: &str) -> bool {
+        let before_end = || line.chars().take((self.end_column as usize).saturating_sub(1));
+        let has_end = || number == self.end_line && !before_end().all(char::is_whitespace);
+        self.line <= number && (number < self.end_line || has_end())
+    }
+
     /// The empty place behind this one.
     #[must_use]
     pub fn behind(self) -> Self {

@@ -72,12 +72,13 @@ impl Remarks {
         let all = std::mem::take(&mut self.all);
         let (joined, mut kept): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|remark| is_boolean(remark) && self.wrong.hold(remark));
-        for Remark { finding: boolean, .. } in joined {
-            let is_it = |it: &&mut Remark| {
-                let Finding { severity, object, path, .. } = &it.finding;
-                *severity == Severity::Error && (object, path) == (&boolean.object, &boolean.path)
-            };
-            kept.iter_mut().filter(is_it).for_each(|it| it.finding.cure.clone_from(&boolean.cure));
+        let field = |finding: &Finding| (finding.object.clone(), finding.path.clone());
+        let cures: BTreeMap<_, _> =
+            joined.into_iter().map(|it| (field(&it.finding), it.finding.cure)).collect();
+        for Remark { finding, .. } in &mut kept {
+            if let (Severity::Error, Some(cure)) = (finding.severity, cures.get(&field(finding))) {
+                finding.cure.clone_from(cure);
+            }
         }
         self.all = kept;
     }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use zuul_operator::cli::run::Exit;
+use zuul_operator_tests::case;
 use zuul_operator_tests::program::program;
 
 use super::command;
@@ -68,6 +69,31 @@ fn json_has_all_keys() {
         (&finding["line"], &finding["column"], &finding["endColumn"]),
         (&4.into(), &29.into(), &32.into())
     );
+}
+
+/// What would be ignored is refused, with what to do.
+#[test]
+fn explain_refuses_what_does_not_go_together() {
+    let said = |args: &[&str]| {
+        let said = case::command(&[&["explain"], args].concat());
+        (said.exit, said.stdout.chars().next(), said.stderr)
+    };
+    for output in ["tree", "markdown", "json-schema"] {
+        let sentence =
+            "error: what --search finds is shown as text or JSON; write -o json, or leave -o out\n";
+        assert_eq!(
+            said(&["--search", "timeout", "-o", output]),
+            (Exit::Failure, None, sentence.to_owned()),
+            "{output}"
+        );
+    }
+    for topic in ["drivers.git", "drivers.nothing"] {
+        let (exit, stdout, stderr) = said(&[topic, "-o", "json-schema"]);
+        assert_eq!((exit, stdout), (Exit::Failure, None), "{topic}");
+        assert!(stderr.contains(&format!("{topic:?}")), "{stderr}");
+    }
+    assert_eq!(said(&["-o", "json-schema"]), (Exit::Fine, Some('{'), String::new()));
+    assert_eq!(said(&["--search", "timeout", "-o", "json"]), (Exit::Fine, Some('['), String::new()));
 }
 
 #[test]

@@ -144,4 +144,10 @@ fn a_secure_conf_names_what_the_builder_builds() {
     assert_eq!(of("  builder:\n", builder, &conf("ubuntu-nobel")), ["SecureDiskimage stringData.s"]);
     let ini = secret("secure", "s: \"[diskimages]\\nA=b\"");
     assert_eq!(of("  builder:\n", builder, &ini), ["NotYaml stringData.s"]);
+    // What cannot be read of nodepool.yaml is told alone.
+    let from = "    elements-dir: /etc/nodepool/elements\n";
+    let broken = changed(&site(), from, &format!("{from}    x: [\n"));
+    let broken = changed(&broken, "  builder:\n", builder) + &conf("ubuntu-noble");
+    let said = said(&broken, &Rig::new().catalog());
+    assert!(!said.is_empty() && said.iter().all(|(code, _)| code != "SecureDiskimage"), "{said:?}");
 }

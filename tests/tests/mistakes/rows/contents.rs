@@ -36,6 +36,7 @@ pub const ROWS: &[Row] = &[
         ],
     ),
     // What is in them.
+    ("          github:\n", "          github: !unsafe\n", &["NotYaml data[\"main.yaml\"]"]),
     ("  dburi: mariadb+pymysql://", "  dburi: mariadb+pymysql://a@b@", &["DatabaseUri stringData.dburi"]),
     ("  sshkey: |\n", "  sshkey: |-\n", &["KeyWithoutNewline stringData.sshkey"]),
     ("  dburi: mariadb+pymysql://", "  dburi: mysql://", &["DatabaseDriver stringData.dburi"]),
@@ -44,6 +45,8 @@ pub const ROWS: &[Row] = &[
     ("  http_password: ", "  http_password: \"a\\nb\"\n  more: ", &["IniValue stringData.http_password"]),
     ("  main.yaml: |\n", "  main.yaml: |\n    a: b: c\n", &["NotYaml data[\"main.yaml\"]"]),
     ("  main.yaml: |\n", "  main.yaml: |\n    a: b\n    ---\n", &["NotYaml data[\"main.yaml\"]"]),
+    ("  main.yaml: |\n", "  main.yaml: |\n    - {<<: x}\n", &["NotYaml data[\"main.yaml\"]"]),
+    ("  main.yaml: |\n", "  main.yaml: |\n    - &a [*a]\n", &["CyclicAlias data[\"main.yaml\"]"]),
     (
         "          github:\n",
         "          gihtub:\n",
