@@ -24,6 +24,16 @@ fn repeated(head: &str, count: usize, item: impl Fn(usize) -> String) -> String 
     })
 }
 
+/// So many references to keys that a Secret with so many others does not have.
+fn references(count: usize, keys: usize) -> String {
+    let connection = format!("{ZUUL}  connections:\n    c:\n      driver: mine\n");
+    let text = repeated(&connection, count, |number| {
+        format!("      o{number}: {{secretName: s, key: x{number}}}\n")
+    });
+    let secret = format!("{text}---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData:\n");
+    repeated(&secret, keys, |number| format!("  k{number}: v\n"))
+}
+
 #[test]
 fn reading_takes_no_more_than_it_may() {
     let config_map = "apiVersion: v1\nkind: ConfigMap\n";
@@ -47,6 +57,8 @@ fn reading_takes_no_more_than_it_may() {
         ("items", format!("{ZUUL}  x:\n{}", "  - a\n".repeat(300_000))),
         ("documents", format!("{ZUUL}{}", "---\n- a\n".repeat(60_000))),
         ("a text", format!("{ZUUL}  x: \"{}\"\n", "x".repeat(10 << 20))),
+        ("references to keys that a Secret lacks", references(4_000, 4_000)),
+        ("unknown fields", repeated(ZUUL, 60_000, |number| format!("  x{number}: a\n"))),
         ("lines of a block", format!("{ZUUL}  x: |\n{}", "    x\n".repeat(1_000_000))),
     ];
     let folder = tempfile::tempdir().expect("a folder");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::LeftOut;
-use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::diagnostic::{FieldPath, Finding, Findings, did_you_mean, listed};
 use crate::inputs::{Inputs, SecretFacts};
 use crate::names;
 use crate::secret::SecretRef;
@@ -11,7 +11,7 @@ use crate::secret::SecretRef;
 /// What was gathered, what was used of it, and what is to be said.
 pub struct Facts<'a> {
     pub inputs: &'a Inputs,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     pub versions: BTreeMap<String, String>,
     pub left_out: LeftOut,
     said: BTreeSet<String>,
@@ -19,7 +19,13 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub fn new(inputs: &'a Inputs, left_out: LeftOut) -> Self {
-        Self { inputs, findings: Vec::new(), versions: BTreeMap::new(), left_out, said: BTreeSet::new() }
+        Self {
+            inputs,
+            findings: Findings::default(),
+            versions: BTreeMap::new(),
+            left_out,
+            said: BTreeSet::new(),
+        }
     }
 
     /// A field is wrong: what follows from it is not told.
@@ -46,8 +52,7 @@ impl<'a> Facts<'a> {
         if let Some(facts) = self.mounted(path, name)
             && keys.iter().all(|key| self.is_key(path, key))
         {
-            let there = facts.keys.iter().map(String::as_str).collect();
-            self.keys("Secret", path, name, keys, there);
+            self.keys("Secret", path, name, keys, &facts.keys);
         }
     }
 
@@ -92,8 +97,8 @@ impl<'a> Facts<'a> {
             return self.missing("ConfigMap", path, name);
         };
         self.versions.insert(format!("ConfigMap/{name}"), facts.version.clone());
-        let there = facts.data.keys().chain(&facts.binary_keys).map(String::as_str).collect();
-        self.keys("ConfigMap", path, name, &[key], there);
+        let there = facts.data.keys().chain(&facts.binary_keys).cloned().collect();
+        self.keys("ConfigMap", path, name, &[key], &there);
     }
 
     /// Notes that the Secret `name` is used, which others provide sooner or later.
@@ -160,12 +165,12 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether all `keys` are among those that are `there`.
-    fn keys(&mut self, kind: &str, path: &FieldPath, name: &str, keys: &[&str], there: Vec<&str>) {
-        let missing: Vec<&str> = keys.iter().copied().filter(|key| !there.contains(key)).collect();
+    fn keys(&mut self, kind: &str, path: &FieldPath, name: &str, keys: &[&str], there: &BTreeSet<String>) {
+        let missing: Vec<&str> = keys.iter().copied().filter(|key| !there.contains(*key)).collect();
         let keys = missing.join(", ");
         let cure = match missing[..] {
             [] => return,
-            [key] => match did_you_mean(key, there.iter().copied()) {
+            [key] => match did_you_mean(key, there.iter().map(String::as_str)) {
                 Some(guess) => format!("did you mean the key {guess}? Say so with `key: {guess}`"),
                 None => format!("add the key {key} to the {kind}, or name another one with `key:`"),
             },
@@ -177,7 +182,7 @@ impl<'a> Facts<'a> {
                 path.clone(),
                 format!("{kind} {name} has no key {keys}"),
             )
-            .expected(format!("one of its keys: {}", there.join(", ")))
+            .expected(format!("one of its keys: {}", listed(there)))
             .cure(cure),
         );
     }
