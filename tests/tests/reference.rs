@@ -121,6 +121,21 @@ fn the_schema_for_editors_takes_every_example() {
     assert!(count > 5);
 }
 
+/// Else an editor would offer what `validate` refuses, a database's URI in plain text for one.
+#[test]
+fn the_schema_for_editors_offers_what_is_explained() {
+    let catalog = Rig::new().catalog();
+    let (root, schema) = (explain(&catalog).unwrap(), json_schema(&catalog).unwrap());
+    let sections = schema["then"]["properties"]["spec"]["properties"].as_object().unwrap();
+    let offered = sections.iter().flat_map(|(section, field)| {
+        let fields = field["properties"].as_object().into_iter().flatten();
+        fields.map(move |(name, _)| format!("spec.{section}.{name}"))
+    });
+    let (explained, others): (Vec<_>, Vec<_>) = offered.partition(|path| root.find(path).is_ok());
+    assert_eq!(others, Vec::<String>::new());
+    assert!(explained.len() > 100 && explained.contains(&"spec.database.secretName".to_owned()));
+}
+
 #[test]
 fn the_schema_for_editors_knows_options() {
     let schema = json_schema(&Rig::new().catalog()).unwrap();
