@@ -1,8 +1,13 @@
 //! Findings: everything that is told to the user is a value, and all of it is told at once.
 
+mod findings;
+
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
+
+pub use findings::Findings;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -202,9 +207,14 @@ impl Finding {
 
 /// The name among `known` that `word` was probably meant to be, for "did you mean".
 ///
-/// `None` when nothing is near: a far-fetched guess misleads.
+/// `None` when nothing is near: a far-fetched guess misleads. `None` as well when there are more than
+/// [`MOST_KNOWN`]: many wrong words, each compared with many names, would take minutes.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known: Vec<&str> = known.into_iter().take(MOST_KNOWN + 1).collect();
+    if known.len() > MOST_KNOWN {
+        return None;
+    }
     let word = word.to_lowercase();
     known
         .into_iter()
@@ -212,6 +222,22 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 5)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// More names than this are not compared with a word. Nothing of Zuul's or ours has so many.
+const MOST_KNOWN: usize = 500;
+
+/// More names than this are read by nobody; and each of many findings may list the same.
+const MOST_LISTED: usize = 20;
+
+/// Names for a sentence: `a, b, c`, or `a, b, c and 7 more`.
+#[must_use]
+pub fn listed(names: &BTreeSet<String>) -> String {
+    let first: Vec<&str> = names.iter().take(MOST_LISTED).map(String::as_str).collect();
+    match names.len() - first.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -232,5 +258,18 @@ mod tests {
         assert_eq!(did_you_mean("sever", known), Some("server"));
         assert_eq!(did_you_mean("ssh_key", known), Some("sshkey"));
         assert_eq!(did_you_mean("kafka", known), None);
+    }
+
+    #[test]
+    fn of_many_names_some_are_listed_and_none_is_guessed() {
+        let names = |count: usize| (0..count).map(|number| format!("k{number:03}")).collect::<BTreeSet<_>>();
+        let guess = |names: &BTreeSet<String>| {
+            did_you_mean("k01", names.iter().map(String::as_str)).map(str::to_owned)
+        };
+        assert_eq!(listed(&names(3)), "k000, k001, k002");
+        assert!(listed(&names(MOST_LISTED)).ends_with("k018, k019"));
+        assert!(listed(&names(MOST_LISTED + 7)).ends_with("k018, k019 and 7 more"));
+        assert_eq!(guess(&names(MOST_KNOWN)).as_deref(), Some("k001"));
+        assert_eq!(guess(&names(MOST_KNOWN + 1)), None);
     }
 }

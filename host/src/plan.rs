@@ -99,7 +99,7 @@ pub fn plan(inputs: &Inputs, plugins: &dyn Plugins) -> Plan {
             .cure(finding.cure)
     }));
     let (instance, findings) = validate(inputs, plugins);
-    plan.findings.extend(findings);
+    plan.findings.extend(findings.into_vec());
     if let Some(instance) = instance {
         build(&mut plan, &instance, plugins);
     }

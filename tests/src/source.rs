@@ -32,7 +32,11 @@ pub fn files(folder: &str) -> Vec<String> {
 /// What is compiled into the product: without tests, which stand at the end of a file.
 #[must_use]
 pub fn without_tests(source: &str) -> &str {
-    source.split("\n#[cfg(test)]").next().unwrap_or_default()
+    let marks = source.match_indices("\n#[cfg(test)]").map(|(at, _)| at);
+    // A module in a file of its own leaves nothing here.
+    let inline =
+        |at: &usize| source[*at..].find([';', '{']).is_some_and(|end| source[*at..][end..].starts_with('{'));
+    source.get(..marks.into_iter().find(inline).unwrap_or(source.len())).unwrap_or_default()
 }
 
 /// The source without comments and without what is in quotes.

@@ -1,4 +1,5 @@
-//! The memory that reading takes: at most 64 MiB and four times the input, whatever the input's shape.
+//! The memory that reading takes: at most 64 MiB and four times the input, whatever the input's shape. And the time:
+//! it grows with the input, not with its square.
 
 use std::fmt::Write;
 use std::fs;
@@ -11,9 +12,12 @@ use zuul_operator_tests::program::program;
 const ZUUL: &str = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec:\n  \
                     scheduler: {config: tenants}\n  executor: {}\n  web: {}\n";
 
-/// `zuul-operator validate`, with so much memory for data; the kernel gives it no more.
+/// Seconds of a processor. In a build for tests none of the shapes takes a third of it.
+const MOST_SECONDS: u32 = 30;
+
+/// `zuul-operator validate`, with so much memory for data and [`MOST_SECONDS`]; the kernel gives it no more.
 fn validated(file: &Path, kib: u64) -> Output {
-    let script = format!("ulimit -d {kib} && exec \"$0\" validate -f \"$1\"");
+    let script = format!("ulimit -d {kib} && ulimit -t {MOST_SECONDS} && exec \"$0\" validate -f \"$1\"");
     Command::new("sh").args(["-c", &script]).arg(program()).arg(file).output().expect("a shell")
 }
 
@@ -22,6 +26,16 @@ fn repeated(head: &str, count: usize, item: impl Fn(usize) -> String) -> String 
         let _ = text.write_str(&item(number));
         text
     })
+}
+
+/// So many references to keys that a Secret with so many others does not have.
+fn references(count: usize, keys: usize) -> String {
+    let connection = format!("{ZUUL}  connections:\n    c:\n      driver: mine\n");
+    let text = repeated(&connection, count, |number| {
+        format!("      o{number}: {{secretName: s, key: x{number}}}\n")
+    });
+    let secret = format!("{text}---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData:\n");
+    repeated(&secret, keys, |number| format!("  k{number}: v\n"))
 }
 
 #[test]
@@ -47,6 +61,9 @@ fn reading_takes_no_more_than_it_may() {
         ("items", format!("{ZUUL}  x:\n{}", "  - a\n".repeat(300_000))),
         ("documents", format!("{ZUUL}{}", "---\n- a\n".repeat(60_000))),
         ("a text", format!("{ZUUL}  x: \"{}\"\n", "x".repeat(10 << 20))),
+        ("references to keys that a Secret lacks", references(4_000, 4_000)),
+        ("unknown fields", repeated(ZUUL, 60_000, |number| format!("  x{number}: a\n"))),
+        ("volumes for jobs", repeated(&format!("{ZUUL}  jobVolumes:\n"), 100_000, |_| "  - {}\n".to_owned())),
         ("lines of a block", format!("{ZUUL}  x: |\n{}", "    x\n".repeat(1_000_000))),
     ];
     let folder = tempfile::tempdir().expect("a folder");
@@ -56,7 +73,8 @@ fn reading_takes_no_more_than_it_may() {
         let kib = (64 << 10) + 4 * (text.len() as u64).div_ceil(1024);
         let output = validated(&file, kib);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{name} in {kib} KiB: {said:.500}");
+        let status = output.status;
+        assert_eq!(status.code(), Some(1), "{name} in {kib} KiB: {status} {said:.500}");
     }
 }
 

@@ -172,7 +172,7 @@ mod tests {
         let rest = repair(&zuul, &mut left_out);
         let paths = |findings: &[Finding]| findings.iter().map(|finding| finding.path.to_string()).collect();
         let rules = rest.as_ref().map_or_else(Vec::new, |rest| rules(rest, &left_out));
-        (paths(&findings), rest.map(|mut rest| rest["spec"].take()), paths(&rules))
+        (paths(&findings.into_vec()), rest.map(|mut rest| rest["spec"].take()), paths(&rules))
     }
 
     #[test]

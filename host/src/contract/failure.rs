@@ -77,6 +77,35 @@ pub enum FailureReason {
     Suspended,
 }
 
+impl FailureReason {
+    /// The code of findings that say it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "PluginMissing",
+            Self::NotAComponent => "PluginNotAComponent",
+            Self::WrongWorld => "PluginWrongWorld",
+            Self::WrongVersion => "PluginWrongVersion",
+            Self::ForeignImport => "PluginForeignImport",
+            Self::TooLarge => "PluginTooLarge",
+            Self::CompileFailed => "PluginCompileFailed",
+            Self::InputTooLarge => "PluginInputTooLarge",
+            Self::OutOfFuel => "PluginOutOfFuel",
+            Self::DeadlineExceeded => "PluginDeadlineExceeded",
+            Self::OutOfMemory => "PluginOutOfMemory",
+            Self::TableTooLarge => "PluginTableTooLarge",
+            Self::StackOverflow => "PluginStackOverflow",
+            Self::OutputTooLarge => "PluginOutputTooLarge",
+            Self::Panicked => "PluginPanicked",
+            Self::Trapped => "PluginTrapped",
+            Self::ForgedReference => "PluginForgedReference",
+            Self::BadAnswer => "PluginBadAnswer",
+            Self::Busy => "PluginBusy",
+            Self::Suspended => "PluginSuspended",
+        }
+    }
+}
+
 /// A call of a plugin that gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PluginFailure {

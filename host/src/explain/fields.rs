@@ -10,9 +10,8 @@ use crate::validate::is_owned;
 pub fn spec(sections: &Topic) -> Topic {
     let mut spec = field("spec", &schema()["properties"]["spec"], false);
     for topic in &mut spec.topics {
-        let named = ["connections", "auth", "ansibleCallback"].contains(&topic.name.as_str());
         let section = sections.topics.iter().find(|section| section.name == topic.name);
-        if let Some(section) = section.filter(|_| !named && has_options(&topic.name)) {
+        if let Some(section) = section.filter(|_| has_options(&topic.name)) {
             let own = section.topics.iter().filter(|option| !is_owned(&section.name, &option.name));
             topic.topics.extend(own.cloned());
         }
@@ -20,9 +19,10 @@ pub fn spec(sections: &Topic) -> Topic {
     spec
 }
 
-/// Fields whose options are other fields of ours: zookeeper's host list, the database's Secret.
-fn has_options(section: &str) -> bool {
-    !matches!(section, "zookeeper" | "database" | "keystore")
+/// Whether the options of a section stand beside the fields of `spec` of the same name. Where they do not, they
+/// are fields of ours, zookeeper's host list or the database's Secret; or they stand below a name.
+pub fn has_options(section: &str) -> bool {
+    !matches!(section, "zookeeper" | "database" | "keystore" | "connections" | "auth")
 }
 
 /// `status`.

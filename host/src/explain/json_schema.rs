@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::fields::has_options;
 use crate::api::schema::schema;
 use crate::api::{API_VERSION, KIND};
 use crate::contract::{DriverInfo, Kind, OptionInfo, PluginFailure, Plugins, SectionInfo};
@@ -27,7 +28,7 @@ pub fn json_schema(plugins: &dyn Plugins) -> Result<Value, PluginFailure> {
     root["properties"]["metadata"] = json!({"type": "object"});
     let sections = plugins.sections()?;
     if let Some(fields) = root["properties"]["spec"]["properties"].as_object_mut() {
-        for info in sections.iter().filter(|info| !info.named) {
+        for info in sections.iter().filter(|info| has_options(&info.name)) {
             if let Some(field) = fields.get_mut(&info.name) {
                 add_options(field, info);
             }

@@ -4,11 +4,13 @@
 //! not start without, but neither logs in: unless the user gives them all of it, they get it without
 //! credentials.
 
+use std::collections::BTreeSet;
+
 use super::references::Facts;
 use super::{Clouds, Instance};
 use crate::api::{CloudUser, ExternalConfig, PodSettings};
 use crate::contract::Setting;
-use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::diagnostic::{FieldPath, Finding, did_you_mean, listed};
 use crate::inputs::{CLOUDS_KEY, OPENSTACK};
 use crate::mask;
 use crate::secret::SecretRef;
@@ -43,7 +45,6 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     if let Some(names) = masked.as_deref().and_then(mask::cloud_names) {
         for (path, cloud) in &wanted {
             let Some(cloud) = cloud.as_ref().filter(|cloud| !names.contains(*cloud)) else { continue };
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
             facts.lacks(unknown(path.clone(), cloud, &config.secret_name, &names));
         }
     }
@@ -67,14 +68,13 @@ fn given(path: &FieldPath, name: &str, facts: &mut Facts<'_>) {
     }
     let Some(secret) = facts.mounted(path, name) else { return };
     if !secret.keys.contains(CLOUDS_KEY) {
-        let keys: Vec<&str> = secret.keys.iter().map(String::as_str).collect();
         facts.wrong(
             Finding::error(
                 "SecretKeyMissing",
                 path.clone(),
                 format!("Secret {name} has no key {CLOUDS_KEY}"),
             )
-            .expected(format!("{CLOUDS_KEY} among its keys: {}", keys.join(", ")))
+            .expected(format!("{CLOUDS_KEY} among its keys: {}", listed(&secret.keys)))
             .cure(format!("store the file under the key {CLOUDS_KEY}")),
         );
     }
@@ -102,14 +102,14 @@ fn none(path: FieldPath) -> Finding {
     .cure("add externalConfig.openstack with the secretName of such a Secret")
 }
 
-fn unknown(path: FieldPath, cloud: &str, secret: &str, names: &[&str]) -> Finding {
-    let cure = match did_you_mean(cloud, names.iter().copied()) {
+fn unknown(path: FieldPath, cloud: &str, secret: &str, names: &BTreeSet<String>) -> Finding {
+    let cure = match did_you_mean(cloud, names.iter().map(String::as_str)) {
         Some(guess) => format!("did you mean {guess}?"),
         None => format!("add it to {CLOUDS_KEY}, or name another cloud"),
     };
-    let expected = match names {
-        [] => format!("a cloud below `clouds` in {CLOUDS_KEY}; there is none"),
-        names => format!("one of its clouds: {}", names.join(", ")),
+    let expected = match names.len() {
+        0 => format!("a cloud below `clouds` in {CLOUDS_KEY}; there is none"),
+        _ => format!("one of its clouds: {}", listed(names)),
     };
     let message = format!("{CLOUDS_KEY} in Secret {secret} has no cloud {cloud}");
     Finding::error("CloudMissing", path, message).expected(expected).cure(cure)

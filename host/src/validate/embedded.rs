@@ -1,5 +1,7 @@
 //! Objects of Kubernetes' own inside of a Zuul: their types, and fields that do not exist.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::core::v1::{
     Affinity, Container, PodTemplateSpec, Probe, TopologySpreadConstraint, Volume,
 };
@@ -105,10 +107,12 @@ fn reserved(volume: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
 
 /// One volume may serve several paths; two volumes of one name may not be.
 fn same_name(job_volumes: &Value, findings: &mut Vec<Finding>) {
-    let volumes: Vec<&Value> =
-        job_volumes.as_array().into_iter().flatten().map(|job| &job["volume"]).collect();
-    for (index, volume) in volumes.iter().enumerate() {
-        if volumes[..index].iter().any(|other| other["name"] == volume["name"] && other != volume) {
+    let mut first: BTreeMap<&str, &Value> = BTreeMap::new();
+    for (index, job) in job_volumes.as_array().into_iter().flatten().enumerate() {
+        let volume = &job["volume"];
+        // That a name is missing is told already.
+        let Some(name) = volume["name"].as_str() else { continue };
+        if *first.entry(name).or_insert(volume) != volume {
             let path = FieldPath::spec().key("jobVolumes").index(index).key("volume").key("name");
             findings.push(
                 Finding::error("DuplicateName", path, "another volume for jobs has this name")

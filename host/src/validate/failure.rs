@@ -25,8 +25,17 @@ pub fn failed(failure: &PluginFailure, path: FieldPath) -> Finding {
             "if much stands here or is named here, make it smaller, or raise the limit that is named; else use \
              another version of the plugin"
         }
-        _ => "use another version of the plugin; nothing is changed until it answers",
+        Reason::NotAComponent
+        | Reason::WrongWorld
+        | Reason::WrongVersion
+        | Reason::ForeignImport
+        | Reason::TooLarge
+        | Reason::CompileFailed
+        | Reason::Panicked
+        | Reason::Trapped
+        | Reason::ForgedReference
+        | Reason::BadAnswer => "use another version of the plugin; nothing is changed until it answers",
     };
-    let code = format!("Plugin{:?}", failure.reason);
-    Finding::error(&code, path, format!("plugin {}: {}", failure.plugin, failure.detail)).cure(cure)
+    Finding::error(failure.reason.code(), path, format!("plugin {}: {}", failure.plugin, failure.detail))
+        .cure(cure)
 }

@@ -30,7 +30,7 @@ pub use zookeeper::hosts_line;
 use crate::api::Zuul;
 use crate::api::schema::{self, Structure};
 use crate::contract::Plugins;
-use crate::diagnostic::{FieldPath, Finding};
+use crate::diagnostic::{FieldPath, Finding, Findings};
 use crate::inputs::Inputs;
 use crate::names;
 use references::Facts;
@@ -38,7 +38,7 @@ use references::Facts;
 /// Checks everything that can be checked before a plugin renders, whatever else is wrong: what is wrong is
 /// said and left out, and the rest is checked without it. `None` when nothing is left to go on with.
 #[must_use]
-pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Vec<Finding>) {
+pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Findings) {
     let written = schema::complete(&inputs.zuul);
     let Structure { mut findings, mut left_out } = schema::structure(&written);
     let embedded = embedded::check(&written).into_iter().filter(|finding| !left_out.covers(&finding.path));
@@ -72,7 +72,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     let pods: Vec<Finding> = pods.filter(is_new).collect();
     pods.into_iter().for_each(|finding| facts.wrong(finding));
     (instance.versions, instance.left_out) = (facts.versions, facts.left_out);
-    findings.extend(facts.findings);
+    findings.append(facts.findings);
     (Some(instance), findings)
 }
 
@@ -83,7 +83,7 @@ fn undecodable(error: &serde_json::Error) -> Finding {
 }
 
 /// `metadata.name`, or what stands for it.
-fn name(zuul: &Zuul, findings: &mut Vec<Finding>) -> String {
+fn name(zuul: &Zuul, findings: &mut Findings) -> String {
     let path = FieldPath::root().key("metadata").key("name");
     let name = zuul.metadata.name.clone().unwrap_or_default();
     if name.is_empty() {

@@ -3,15 +3,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::LeftOut;
-use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::diagnostic::{FieldPath, Finding, Findings, did_you_mean, listed};
 use crate::inputs::{Inputs, SecretFacts};
 use crate::names;
 use crate::secret::SecretRef;
 
+/// A kind of object that is referred to, and the codes of what is said of it.
+struct Kind {
+    name: &'static str,
+    missing: &'static str,
+    not_given: &'static str,
+    key_missing: &'static str,
+}
+
+const SECRET: Kind = Kind {
+    name: "Secret",
+    missing: "SecretMissing",
+    not_given: "SecretNotGiven",
+    key_missing: "SecretKeyMissing",
+};
+
+const CONFIG_MAP: Kind = Kind {
+    name: "ConfigMap",
+    missing: "ConfigMapMissing",
+    not_given: "ConfigMapNotGiven",
+    key_missing: "ConfigMapKeyMissing",
+};
+
 /// What was gathered, what was used of it, and what is to be said.
 pub struct Facts<'a> {
     pub inputs: &'a Inputs,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     pub versions: BTreeMap<String, String>,
     pub left_out: LeftOut,
     said: BTreeSet<String>,
@@ -19,7 +41,13 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub fn new(inputs: &'a Inputs, left_out: LeftOut) -> Self {
-        Self { inputs, findings: Vec::new(), versions: BTreeMap::new(), left_out, said: BTreeSet::new() }
+        Self {
+            inputs,
+            findings: Findings::default(),
+            versions: BTreeMap::new(),
+            left_out,
+            said: BTreeSet::new(),
+        }
     }
 
     /// A field is wrong: what follows from it is not told.
@@ -46,18 +74,17 @@ impl<'a> Facts<'a> {
         if let Some(facts) = self.mounted(path, name)
             && keys.iter().all(|key| self.is_key(path, key))
         {
-            let there = facts.keys.iter().map(String::as_str).collect();
-            self.keys("Secret", path, name, keys, there);
+            self.keys(&SECRET, path, name, keys, &facts.keys);
         }
     }
 
     /// Notes that the whole Secret `name` is mounted.
     pub fn mounted(&mut self, path: &FieldPath, name: &str) -> Option<&'a SecretFacts> {
-        if !self.is_name("Secret", path, name) {
+        if !self.is_name(&SECRET, path, name) {
             return None;
         }
         let Some(facts) = self.inputs.secrets.get(name) else {
-            self.missing("Secret", path, name);
+            self.missing(&SECRET, path, name);
             return None;
         };
         self.versions.insert(format!("Secret/{name}"), facts.version.clone());
@@ -85,15 +112,15 @@ impl<'a> Facts<'a> {
 
     /// Notes that `key` of the ConfigMap `name` is used.
     pub fn config_map(&mut self, path: &FieldPath, name: &str, key: &str) {
-        if !self.is_name("ConfigMap", path, name) || !self.is_key(path, key) {
+        if !self.is_name(&CONFIG_MAP, path, name) || !self.is_key(path, key) {
             return;
         }
         let Some(facts) = self.inputs.config_maps.get(name) else {
-            return self.missing("ConfigMap", path, name);
+            return self.missing(&CONFIG_MAP, path, name);
         };
         self.versions.insert(format!("ConfigMap/{name}"), facts.version.clone());
-        let there = facts.data.keys().chain(&facts.binary_keys).map(String::as_str).collect();
-        self.keys("ConfigMap", path, name, &[key], there);
+        let there = facts.data.keys().chain(&facts.binary_keys).cloned().collect();
+        self.keys(&CONFIG_MAP, path, name, &[key], &there);
     }
 
     /// Notes that the Secret `name` is used, which others provide sooner or later.
@@ -126,7 +153,7 @@ impl<'a> Facts<'a> {
         is_key
     }
 
-    fn is_name(&mut self, kind: &str, path: &FieldPath, name: &str) -> bool {
+    fn is_name(&mut self, Kind { name: kind, .. }: &Kind, path: &FieldPath, name: &str) -> bool {
         let is_name = names::is_subdomain(name);
         if !is_name {
             let message = format!("{name:?} cannot be the name of a {kind}");
@@ -140,45 +167,42 @@ impl<'a> Facts<'a> {
     }
 
     /// Said once an object: it may be used by many options.
-    fn missing(&mut self, kind: &str, path: &FieldPath, name: &str) {
+    fn missing(&mut self, codes: &Kind, path: &FieldPath, name: &str) {
+        let kind = codes.name;
         if !self.said.insert(format!("{kind}/{name}")) {
             return;
         }
         if self.inputs.complete {
             let message = format!("there is no {kind} {name} in the namespace");
             self.wrong(
-                Finding::error(&format!("{kind}Missing"), path.clone(), message)
+                Finding::error(codes.missing, path.clone(), message)
                     .cure(format!("create it, or name another {kind}")),
             );
         } else {
             let message = format!("{kind} {name} is not among the given files, so it was not checked");
             self.findings.push(
-                Finding::note(&format!("{kind}NotGiven"), path.clone(), message)
+                Finding::note(codes.not_given, path.clone(), message)
                     .cure("give it with -f, or see to it that it is in the cluster"),
             );
         }
     }
 
     /// Whether all `keys` are among those that are `there`.
-    fn keys(&mut self, kind: &str, path: &FieldPath, name: &str, keys: &[&str], there: Vec<&str>) {
-        let missing: Vec<&str> = keys.iter().copied().filter(|key| !there.contains(key)).collect();
-        let keys = missing.join(", ");
+    fn keys(&mut self, codes: &Kind, path: &FieldPath, name: &str, keys: &[&str], there: &BTreeSet<String>) {
+        let missing: Vec<&str> = keys.iter().copied().filter(|key| !there.contains(*key)).collect();
+        let (kind, keys) = (codes.name, missing.join(", "));
         let cure = match missing[..] {
             [] => return,
-            [key] => match did_you_mean(key, there.iter().copied()) {
+            [key] => match did_you_mean(key, there.iter().map(String::as_str)) {
                 Some(guess) => format!("did you mean the key {guess}? Say so with `key: {guess}`"),
                 None => format!("add the key {key} to the {kind}, or name another one with `key:`"),
             },
             _ => format!("add the keys {keys} to the {kind}, or name another {kind}"),
         };
         self.wrong(
-            Finding::error(
-                &format!("{kind}KeyMissing"),
-                path.clone(),
-                format!("{kind} {name} has no key {keys}"),
-            )
-            .expected(format!("one of its keys: {}", there.join(", ")))
-            .cure(cure),
+            Finding::error(codes.key_missing, path.clone(), format!("{kind} {name} has no key {keys}"))
+                .expected(format!("one of its keys: {}", listed(there)))
+                .cure(cure),
         );
     }
 }

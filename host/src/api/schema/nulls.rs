@@ -53,7 +53,7 @@ mod tests {
             let Structure { mut findings, mut left_out } = structure(&completed);
             let repaired = repair(&completed, &mut left_out).expect("it can be without the rest");
             findings.extend(rules(&repaired, &left_out));
-            let findings = findings.into_iter();
+            let findings = findings.into_vec().into_iter();
             let paths: Vec<_> = findings.map(|it| format!("{} {}", it.code, it.path)).collect();
             if paths.is_empty() { completed["spec"].to_string() } else { paths.join(", ") }
         };

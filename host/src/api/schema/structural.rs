@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 
 use super::nulls;
 use crate::api::LeftOut;
-use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::diagnostic::{FieldPath, Finding, Findings, did_you_mean};
 
 /// What was found, and where.
 #[derive(Debug, Default)]
 pub struct Structure {
     /// Everything that the API server would refuse or silently drop.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// The fields that are wrong, and those that unknown ones were probably meant to be.
     pub left_out: LeftOut,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::text::list;
-use crate::diagnostic::{FieldPath, Finding, did_you_mean};
+use crate::diagnostic::{FieldPath, Finding, did_you_mean, listed};
 
 /// One finding for each source of each tenant. Names of the file are shown only if it `is_public`.
 pub(super) fn check(
@@ -38,7 +38,7 @@ pub(super) fn check(
             };
             let expected = match sources.len() {
                 0 => "a connection that is a source; there is none".to_owned(),
-                _ => format!("one of {}", sources.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
+                _ => format!("one of {}", listed(sources)),
             };
             let path = if is_public { path.key(name) } else { path.clone() };
             findings.push(Finding::error("TenantSource", path, message).expected(expected).cure(cure));
