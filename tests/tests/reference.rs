@@ -147,6 +147,7 @@ fn topics_are_found_or_guessed() {
     assert!(root.find("spec.executor.private_key_file").is_err(), "the operator's own");
     assert_eq!(root.find("drivers.girrit.sshkey").unwrap_err().as_deref(), Some("drivers.gerrit"));
     assert_eq!(root.find("gerrit").unwrap_err().as_deref(), Some("drivers.gerrit"));
+    assert_eq!(root.find("statsd.server").unwrap_err().as_deref(), Some("spec.statsd.server"));
     assert_eq!(root.find("nothing-like-it").unwrap_err(), None);
     let found = root.search("LOW_SPEED");
     assert!(found.iter().any(|(path, _)| path == "spec.merger.git_http_low_speed_time"), "{found:?}");

@@ -77,6 +77,11 @@ impl Topic {
         let mut seen: Vec<&str> = Vec::new();
         for step in path.split('.').filter(|step| !step.is_empty()) {
             let Some(next) = topic.topics.iter().find(|topic| topic.name == step) else {
+                // Somebody who reads a manifest leaves `spec` out.
+                let below = format!("spec.{path}");
+                if seen.is_empty() && step != "spec" && self.find(&below).is_ok() {
+                    return Err(Some(below));
+                }
                 let near = did_you_mean(step, topic.topics.iter().map(|topic| topic.name.as_str()));
                 let here = near.map(|near| seen.iter().copied().chain([near]).collect::<Vec<_>>().join("."));
                 return Err(here.or_else(|| self.anywhere(step)));

@@ -33,6 +33,9 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
 
 /// The servers as Zuul and kazoo read them: the chroot at the end holds for all.
 fn parse(hosts: &str) -> Result<Vec<ZookeeperServer>, String> {
+    if hosts.contains("://") {
+        return Err("a server is no URL: nothing stands before its name".to_owned());
+    }
     let (hosts, chroot) = match hosts.split_once('/') {
         Some((hosts, chroot)) => (hosts, Some(format!("/{}", chroot.trim()))),
         None => (hosts, None),
@@ -102,5 +105,6 @@ mod tests {
         {
             assert!(parse(refused).is_err(), "{refused}");
         }
+        assert!(parse("https://zk1:2281").is_err_and(|said| said.contains("no URL")));
     }
 }
