@@ -38,7 +38,7 @@ pub fn command_in(cache: &Path, args: &[&str]) -> Said {
     said(args.iter().map(OsString::from).chain(cache), &[])
 }
 
-/// Runs a command that asks no plugin.
+/// Runs a command as it stands, with a text to read and the user's own cache of compiled plugins.
 #[must_use]
 pub fn plain_command(args: &[&str], stdin: &[u8]) -> Said {
     said(args.iter().map(OsString::from), stdin)

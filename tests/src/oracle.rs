@@ -34,14 +34,13 @@ impl Oracle {
         Self::of(&python(), program)
     }
 
-    /// Starts `tests/oracles/<program>` with the Python that has Zuul 14.3: `ZUUL_OPERATOR_ZUUL_PYTHON`, else
-    /// `python3`. Without Zuul the first question fails.
+    /// Starts `tests/oracles/<program>` with [`zuul_python`]. Without Zuul the first question fails.
     ///
     /// # Panics
     /// There is no such Python.
     #[must_use]
     pub fn zuul(program: &str) -> Self {
-        Self::of(&std::env::var_os("ZUUL_OPERATOR_ZUUL_PYTHON").unwrap_or_else(|| "python3".into()), program)
+        Self::of(&zuul_python(), program)
     }
 
     fn of(python: &OsStr, program: &str) -> Self {

@@ -14,14 +14,23 @@ pub fn workspace() -> PathBuf {
 /// The folder cannot be read.
 #[must_use]
 pub fn files(folder: &str) -> Vec<String> {
+    files_named(folder, ".rs")
+}
+
+/// All files below a folder of the workspace whose names end so, as their names from the workspace, sorted.
+///
+/// # Panics
+/// The folder cannot be read.
+#[must_use]
+pub fn files_named(folder: &str, end: &str) -> Vec<String> {
     let mut found = vec![];
     let path = workspace().join(folder);
     for entry in std::fs::read_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
         let entry = entry.expect("a folder can be read to its end");
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
-            found.extend(files(&name));
-        } else if name.ends_with(".rs") {
+            found.extend(files_named(&name, end));
+        } else if name.ends_with(end) {
             found.push(name);
         }
     }

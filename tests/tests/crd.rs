@@ -6,23 +6,16 @@ use std::fs;
 
 use serde_json::{Value, json};
 use zuul_operator::api::schema::{complete, definition, rules as broken_rules, schema, structure};
-use zuul_operator::cli::run::{Exit, Streams, run};
+use zuul_operator::cli::run::Exit;
+use zuul_operator_tests::case::plain_command;
 use zuul_operator_tests::source::workspace;
 
 #[test]
 fn the_committed_definition_is_the_generated_one() {
-    let mut stdout = Vec::new();
-    let mut streams = Streams {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut std::io::sink(),
-        stdout_styled: false,
-        stderr_styled: false,
-    };
-    assert_eq!(run(["zuul-operator", "crd"].map(Into::into), &mut streams), Exit::Fine);
+    let said = plain_command(&["crd"], b"");
+    assert_eq!(said.exit, Exit::Fine);
     let committed = fs::read_to_string(workspace().join("crds/zuuls.zuul-ci.org.yaml")).unwrap();
-    let is_the_same = committed.as_bytes() == stdout;
-    assert!(is_the_same, "run `cargo xtask crd`");
+    assert!(committed == said.stdout, "run `cargo xtask crd`");
 }
 
 #[test]

@@ -22,8 +22,8 @@ pub struct Cli {
     pub verbose: u8,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all is well, 1 there are errors in the given objects, \
-2 wrong usage, or a file or stdout cannot be read or written, 141 nobody read the output to its end.";
+const EXIT_CODES: &str = "Exit codes: 0 all is well, or there are only warnings and notes, 1 there are errors in \
+the given objects (with `validate --strict` warnings, too), 2 wrong usage, or a file or stdout cannot be read or written, 141 nobody read the output to its end.";
 
 const RENDER_EXAMPLES: &str = "Examples:
   Show what would be applied for the objects of a folder:

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use super::place::Remark;
 use super::source::Source;
 
-/// Files larger than this hold no Kubernetes objects.
-const LARGEST: u64 = 16 << 20;
+/// Files of more bytes than this hold no Kubernetes objects.
+pub const LARGEST: u64 = 16 << 20;
 
 /// Folders are entered this deep.
 const DEEPEST: usize = 32;

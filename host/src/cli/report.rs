@@ -8,8 +8,8 @@ use super::place::{Place, Remark};
 use super::source::Source;
 use crate::diagnostic::Severity;
 
-/// More than this many are read by nobody.
-const MOST: usize = 200;
+/// More findings than this are read by nobody.
+pub const MOST: usize = 200;
 
 /// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

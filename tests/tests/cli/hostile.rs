@@ -7,13 +7,11 @@ use zuul_operator::contract::Plugins;
 use zuul_operator::inputs::{Inputs, may_refer_to};
 use zuul_operator::plan::{Action, Need, Plan, plan};
 use zuul_operator::plugin::{Catalog, Options};
-use zuul_operator_tests::case::{bundle, inputs};
+use zuul_operator_tests::case::{bundle, inputs, plain_command};
 use zuul_operator_tests::no_plugins::NoPlugins;
 
-use super::command;
-
 fn refused(name: &str, text: &str, code: &str) {
-    let said = command(&["validate", "-f", "-"], text.as_bytes());
+    let said = plain_command(&["validate", "-f", "-"], text.as_bytes());
     assert_eq!(said.exit, Exit::Findings, "{name}");
     assert!(said.stdout.contains(&format!("error[{code}]")), "{name}: {:.2000}", said.stdout);
     assert!(said.stdout.len() < 200_000, "{name} makes {} bytes", said.stdout.len());
@@ -47,7 +45,7 @@ fn size_is_no_problem_of_its_own() {
     let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n---\n";
     let map = format!("{zuul}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n{entries}");
     assert!(map.len() > 9_000_000);
-    let said = command(&["validate", "-f", "-"], map.as_bytes());
+    let said = plain_command(&["validate", "-f", "-"], map.as_bytes());
     assert_eq!(said.exit, Exit::Fine, "{:.2000}", said.stdout);
     refused("ten million nodes", &format!("[{}]", "1,".repeat(5_000_000)), "TooLarge");
     refused("a long line", &format!("{{\"a\": \"{}\", \"a\": 1}}", "x".repeat(8 << 20)), "DuplicateKey");
@@ -68,7 +66,7 @@ fn bytes_that_are_no_text_are_refused() {
         (b"a: b\0c: d", "ControlCharacter"),
         (b"\x1b[2Ja: b", "ControlCharacter"),
     ] {
-        let said = command(&["validate", "-f", "-"], bytes);
+        let said = plain_command(&["validate", "-f", "-"], bytes);
         assert!(said.stdout.contains(code), "{}", said.stdout);
         assert!(!said.stdout.contains(['\0', '\u{1b}']), "control characters reach the terminal");
     }
@@ -131,6 +129,6 @@ fn documents_without_end_are_refused() {
     refused("empty documents", &"---\n".repeat(1 << 20), "TooLarge");
     // It stands behind the 200 that are shown, and is among those for programs.
     let many = "---\na: 1\n".repeat(11_000);
-    let said = command(&["validate", "-o", "json", "-f", "-"], many.as_bytes());
+    let said = plain_command(&["validate", "-o", "json", "-f", "-"], many.as_bytes());
     assert!(said.stdout.contains("\"code\": \"TooManyFindings\""));
 }

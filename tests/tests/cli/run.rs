@@ -5,10 +5,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use zuul_operator::cli::run::Exit;
-use zuul_operator_tests::case;
+use zuul_operator_tests::case::{self, plain_command};
 use zuul_operator_tests::program::program;
-
-use super::command;
 
 const ZUUL: &[u8] = b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n";
 const WARNING: &[u8] =
@@ -16,7 +14,7 @@ const WARNING: &[u8] =
 
 #[test]
 fn exit_codes_tell_findings_from_failures() {
-    let exit = |args: &[&str], stdin| command(args, stdin).exit;
+    let exit = |args: &[&str], stdin| plain_command(args, stdin).exit;
     assert_eq!(exit(&["validate", "-f", "-"], ZUUL), Exit::Fine);
     assert_eq!(exit(&["validate", "-f", "-"], WARNING), Exit::Fine);
     assert_eq!(exit(&["validate", "--strict", "-f", "-"], WARNING), Exit::Findings);
@@ -35,17 +33,17 @@ fn help_teaches() {
         (["validate", "--help"], "--strict -f deploy/"),
         (["crd", "--help"], "| kubectl apply"),
     ] {
-        let said = command(&args, b"");
+        let said = plain_command(&args, b"");
         assert!(said.stdout.contains(word), "{}", said.stdout);
     }
 }
 
 #[test]
 fn render_writes_nothing_when_there_is_an_error() {
-    let said = command(&["render", "-f", "-"], b"a: b: c");
+    let said = plain_command(&["render", "-f", "-"], b"a: b: c");
     assert_eq!((said.exit, said.stdout.as_str()), (Exit::Findings, ""));
     assert!(said.stderr.contains("error[YamlSyntax]"), "{}", said.stderr);
-    let said = command(&["render", "-f", "-", "-o", "json"], WARNING);
+    let said = plain_command(&["render", "-f", "-", "-o", "json"], WARNING);
     let list: Value = serde_json::from_str(&said.stdout).expect("JSON");
     assert_eq!((said.exit, &list["kind"]), (Exit::Fine, &Value::from("List")));
     assert!(said.stderr.contains("warning[Yaml11Boolean]"), "{}", said.stderr);
@@ -53,7 +51,7 @@ fn render_writes_nothing_when_there_is_an_error() {
 
 #[test]
 fn json_has_all_keys() {
-    let said = command(&["validate", "-o", "json", "-f", "-"], WARNING);
+    let said = plain_command(&["validate", "-o", "json", "-f", "-"], WARNING);
     let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
     // The other one: a Zuul without a scheduler.
     assert_eq!((&report["warnings"], &report["files"]), (&Value::from(2), &Value::from(1)));
@@ -98,7 +96,7 @@ fn explain_refuses_what_does_not_go_together() {
 
 #[test]
 fn colours_are_used_when_asked_for() {
-    let said = command(&["validate", "--color", "always", "-f", "-"], b"a: b: c");
+    let said = plain_command(&["validate", "--color", "always", "-f", "-"], b"a: b: c");
     assert!(said.stdout.contains("\u{1b}["));
 }
 
@@ -110,7 +108,7 @@ fn numbers_that_lose_their_text_are_told() {
             "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {{name: z}}\nspec:\n  statsd: &s {{prefix: 1.10}}\n\
              \u{20} connections:\n    a: {{driver: gerrit, server: s, user: u, sshkey: {{secretName: k}}, {options}}}\n"
         );
-        let said = command(&["validate", "-o", "json", "-f", "-"], text.as_bytes());
+        let said = plain_command(&["validate", "-o", "json", "-f", "-"], text.as_bytes());
         let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
         let findings = report["findings"].as_array().expect("a list");
         let warned = findings.iter().filter(|finding| finding["code"] == "UnquotedNumber");
@@ -136,7 +134,7 @@ fn limits_of_plugins_can_be_set() {
     for command_name in ["validate", "render"] {
         let with = |limits: &[&str]| {
             let args = [&[command_name, "-f", "-"], limits].concat();
-            let said = command(&args, zuul.as_bytes());
+            let said = plain_command(&args, zuul.as_bytes());
             (said.exit, said.stdout + &said.stderr)
         };
         assert_eq!(with(&["--limit", "fuel-render=100000000", "--limit", "queue=1"]).0, Exit::Fine);
@@ -168,7 +166,7 @@ fn names_do_not_steer_the_terminal() {
     std::fs::write(&path, format!("{other}---\n{twice}---\n{twice}---\n{key}")).expect("written");
     for path in [path.as_path(), &folder.path().join("no\u{1b}[2J")] {
         for command_name in ["validate", "render"] {
-            let said = command(&[command_name, "-f", path.to_str().expect("UTF-8")], b"");
+            let said = plain_command(&[command_name, "-f", path.to_str().expect("UTF-8")], b"");
             let all = said.stdout + &said.stderr;
             assert!(all.contains("\\u{1b}[2J"), "{all:?}");
             let steering = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
@@ -182,7 +180,7 @@ fn names_do_not_steer_the_terminal() {
 fn names_with_dots_are_one_step() {
     let zuul = "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: z}\nspec:\n  auth:\n\
         \u{20}   a:\n      driver: HS256\n    a.b:\n      driver: HS256\n      realm: x\n      bogus: 1\n    a.b c:\n      driver: HS256\n";
-    let said = command(&["validate", "-o", "json", "-f", "-"], zuul.as_bytes());
+    let said = plain_command(&["validate", "-o", "json", "-f", "-"], zuul.as_bytes());
     let report: Value = serde_json::from_str(&said.stdout).expect("JSON");
     let findings = report["findings"].as_array().expect("a list");
     let found: Vec<_> = findings

@@ -1,8 +1,6 @@
 //! Whatever is wrong with a Secret, nothing of it is shown: not in an excerpt, a message or a path.
 
-use zuul_operator_tests::case;
-
-use super::command;
+use zuul_operator_tests::case::{self, plain_command};
 
 const HEAD: &str = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n";
 
@@ -53,7 +51,7 @@ fn nothing_of_a_secret_is_shown() {
         for args in
             [&["validate", "-f", "-"][..], &["validate", "-o", "json", "-f", "-"], &["render", "-f", "-"]]
         {
-            let said = command(args, text.as_bytes());
+            let said = plain_command(args, text.as_bytes());
             let all = said.stdout + &said.stderr;
             assert!(all.contains(code), "{code} for\n{text}\n{all}");
             assert!(!all.contains("CANARY"), "{text}\n{all}");
@@ -68,7 +66,7 @@ fn what_is_no_secret_is_shown() {
         "apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nspec:\n  connections:\n    a: {sshkey: {secretName: x}}\n  b: c: SHOWN\n",
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  token: a\n  SHOWN: a\n  SHOWN: b\n",
     ] {
-        let said = command(&["validate", "-f", "-"], text.as_bytes());
+        let said = plain_command(&["validate", "-f", "-"], text.as_bytes());
         assert!(said.stdout.contains("SHOWN"), "{}", said.stdout);
     }
 }
