@@ -3,11 +3,12 @@
 use super::{Kind, Topic};
 use crate::contract::{PluginFailure, Plugins};
 
-/// All codes, in the order of their names. A test compares them with the source.
+/// All codes, in the order of their names. A test compares them with the source, both ways.
 const ALL: &[(&str, &str)] = &[
     ("BadBase64", "A value below a Secret's `data` is not base64."),
     ("BadKey", "A key of a YAML mapping is too long to be one."),
     ("BadMerge", "A merge key `<<` has a value that cannot be merged."),
+    ("BadName", "The name or namespace of an object is no text."),
     ("BadTag", "A YAML tag says what the value is not."),
     ("CloudMissing", "clouds.yaml does not have the cloud that a connection names."),
     ("CloudsFile", "An environment variable names another clouds file, of which openstacksdk makes nothing."),
@@ -25,6 +26,7 @@ const ALL: &[(&str, &str)] = &[
     ("ConnectionNeeded", "A draft of providers uses a connection that the Zuul object has to have."),
     ("ControlCharacter", "A file has a character that YAML does not allow."),
     ("CyclicAlias", "A YAML alias stands inside of the value that it repeats."),
+    ("DatabaseDriver", "The database's URI names a driver that Zuul's images do not have."),
     ("Deprecated", "An option is deprecated; the cure says what replaces it."),
     ("DriverTypo", "No plugin knows a connection's driver, and its name is near to one that is known."),
     ("DriverWithoutConnections", "This driver of Zuul's takes no connections: Zuul would not start."),
