@@ -4,10 +4,12 @@
 //! comes out. What Zuul says of them is in `draft_zuul.rs`.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
 use zuul_operator::cli::run::Exit;
+use zuul_operator::draft::draft;
 use zuul_operator_tests::case::plain_command;
 use zuul_operator_tests::drafts::{cases, drafted};
 use zuul_operator_tests::source::workspace;
@@ -116,4 +118,36 @@ fn what_cannot_be_read_is_no_finding() {
     let said = plain_command(&["draft-providers", "-f", "-", "-o", "json"], b"providers: {}");
     let all: Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!((said.exit, &all["findings"][0]["code"]), (Exit::Findings, &json!("NotNodepool")));
+}
+
+/// The words in quotes of a constant in a file of the workspace, each behind one of these.
+fn words(file: &str, constant: &str, behind: &[&str]) -> BTreeSet<String> {
+    let source = fs::read_to_string(workspace().join(file)).unwrap();
+    let value = source.split_once(&format!("const {constant}: ")).and_then(|(_, rest)| rest.split_once(" ="));
+    let value = value.and_then(|(_, rest)| rest.split_once("];")).unwrap().0;
+    let parts: Vec<&str> = value.split('"').collect();
+    let words = parts.chunks_exact(2).filter(|pair| behind.iter().any(|it| pair[0].trim_end().ends_with(it)));
+    words.map(|pair| pair[1].to_owned()).collect()
+}
+
+/// What there is in Nodepool stands at the sharder, which is a plugin, and in the draft's tables.
+#[test]
+fn drafts_and_the_sharder_know_the_same_of_nodepool() {
+    let top = "host/src/draft/top.rs";
+    let any = |file, constant| words(file, constant, &["[", ","]);
+    let drivers = any("guests/nodepool-sharder/src/check_driver.rs", "DRIVERS");
+    let (drafted, foreign) = (any(top, "DRAFTED"), any(top, "FOREIGN"));
+    assert!(drafted.is_disjoint(&foreign) && drafted.len() == 5);
+    assert_eq!(drafted.union(&foreign).cloned().collect::<BTreeSet<_>>(), drivers);
+    let keys = any("guests/nodepool-sharder/src/check.rs", "TOP_KEYS");
+    assert!(keys.len() > 10);
+    assert_eq!(words(top, "ROWS", &["row(", "lost("]), keys);
+    for driver in drivers {
+        let config = json!({"labels": [], "providers": [{"name": "p", "driver": driver, "pools": []}]});
+        let said =
+            draft(&config).findings.into_iter().filter(|it| it.path.to_string() == "providers[0].driver");
+        let codes: Vec<String> = said.map(|finding| finding.code).collect();
+        let expected: &[&str] = if drafted.contains(&driver) { &[] } else { &["NotCarried"] };
+        assert_eq!(codes, expected, "{driver}");
+    }
 }

@@ -8,8 +8,6 @@ pub fn check(components: Components, sections: &[Section]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for section in sections {
         match section.name.as_str() {
-            "zookeeper" => findings.extend(zookeeper(section)),
-            "database" => findings.extend(database(section)),
             "auth" => findings.extend(auth(section)),
             "tracing" => findings.extend(tracing(section)),
             "web" => findings.extend(web(section)),
@@ -22,35 +20,6 @@ pub fn check(components: Components, sections: &[Section]) -> Vec<Finding> {
         findings.extend(tenant_config(sections.iter().find(|section| section.name == "scheduler")));
     }
     findings
-}
-
-/// Without a port the client takes 2181, never finds TLS there and tries for ever.
-fn zookeeper(section: &Section) -> Option<Finding> {
-    let hosts = section.text("hosts")?;
-    let servers = hosts.split('/').next().unwrap_or_default();
-    let has_port = |server: &str| {
-        let end = server.rsplit(']').next().unwrap_or_default();
-        end.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok())
-    };
-    (!hosts.is_empty() && !servers.split(',').all(|server| has_port(server.trim()))).then(|| {
-        error(
-            "ZookeeperPort",
-            &section.path("hosts"),
-            "a server has no port: Zuul would wait for it for ever",
-        )
-        .expected("HOST:PORT, separated by commas; IPv6 addresses in brackets")
-        .cure("add the TLS port, usually 2281, to each server")
-    })
-}
-
-/// `mysql://` means a driver that Zuul's images do not have.
-fn database(section: &Section) -> Option<Finding> {
-    let uri = section.text("dburi")?;
-    uri.starts_with("mysql://").then(|| {
-        error("DatabaseDriver", &section.path("dburi"), "Zuul has no driver for `mysql://` and stops")
-            .expected("mariadb+pymysql://, mysql+pymysql:// or postgresql://")
-            .cure("write mysql+pymysql:// instead")
-    })
 }
 
 fn tenant_config(section: Option<&Section>) -> Option<Finding> {

@@ -7,14 +7,6 @@ use zuul_plugin_sdk::{Components, Entry, Finding, Kind, SectionRow, Setting, err
 
 use crate::sections::known;
 
-/// Headers that Zuul or its INI parser take for something else, with what is meant instead.
-const REFUSED: [(&str, &str); 4] = [
-    ("DEFAULT", "its options would leak into every section; write them where they belong"),
-    ("connection", "describe it under the Zuul object's connections"),
-    ("gerrit", "it is the old way to write a connection; use the Zuul object's connections"),
-    ("smtp", "it is the old way to write a connection; use the Zuul object's connections"),
-];
-
 /// The sections that can be written: each header once, each key once.
 pub fn clean(sections: Vec<Section>) -> (Vec<Section>, Vec<Finding>) {
     let mut findings = Vec::new();
@@ -24,9 +16,6 @@ pub fn clean(sections: Vec<Section>) -> (Vec<Section>, Vec<Finding>) {
         if let Some(finding) = refusal(info, &section) {
             findings.push(finding);
             continue;
-        }
-        if info.is_none() {
-            findings.push(unknown(&section));
         }
         // The INI parser stops at a second section of one name.
         match out.iter_mut().find(|other| other.header() == section.header()) {
@@ -73,11 +62,6 @@ pub fn connections(connections: Vec<Connection>) -> (Vec<Connection>, Vec<Findin
 
 fn refusal(info: Option<&SectionRow>, section: &Section) -> Option<Finding> {
     let header = section.header();
-    if let Some((name, cure)) = REFUSED.iter().find(|(name, _)| name.eq_ignore_ascii_case(&section.name)) {
-        return Some(
-            error("SectionRefused", &header, &format!("a section `{name}` cannot be written")).cure(cure),
-        );
-    }
     if !is_plain(&section.name) || section.instance.as_deref().is_some_and(|name| !is_plain(name)) {
         return Some(bad_name(&header));
     }
@@ -101,14 +85,13 @@ fn bad_name(header: &str) -> Finding {
         .cure("choose another name")
 }
 
-fn unknown(section: &Section) -> Finding {
-    let message = format!("Zuul has no section `{}`: it is written for all components", section.name);
-    warning("UnknownSection", &section.header(), &message)
-        .cure("check the spelling; Zuul ignores sections that it does not know, without a word")
-}
-
 fn duplicate(path: &str) -> Finding {
-    error("DuplicateOption", path, "it is there twice; Zuul would not start").cure("remove one")
+    error(
+        "WrittenTwice",
+        path,
+        "it would stand in zuul.conf twice, where upper and lower case are the same; Zuul would not start",
+    )
+    .cure("remove one of the two")
 }
 
 /// Keys are compared in lower case, as the INI parser does.
@@ -138,13 +121,6 @@ fn keep_writable(info: Option<&SectionRow>, section: &mut Section, findings: &mu
 
 fn broken(section: &str, info: Option<&SectionRow>, entry: &Entry, path: &str) -> Option<Finding> {
     let is_secret = matches!(entry.setting, Setting::Secret(_));
-    if (section, entry.name.as_str()) == ("database", "pool_recycle") {
-        return Some(
-            error("DatabasePoolRecycle", path, "Zuul 14.3 compares it as text and stops with a TypeError")
-                .expected("no `pool_recycle`")
-                .cure("remove it; Zuul then takes its own default"),
-        );
-    }
     if section == "ansible_callback" && is_secret {
         return Some(
             error(

@@ -11,7 +11,8 @@
 //!
 //! The host gives what it knows (ZooKeeper, keystore, database, ports, paths of mounted files) as
 //! entries like those of the user. A Secret for an option that Zuul reads as a file must have become
-//! the path of its mount before: a renderer cannot mount.
+//! the path of its mount before: a renderer cannot mount. Nothing is checked that the host alone writes: that
+//! servers of ZooKeeper have a port, or that a section is one that Zuul has.
 #![forbid(unstable_features)]
 
 mod check;

@@ -169,7 +169,7 @@ impl Findings {
         });
     }
 
-    fn unfilled(&mut self, path: FieldPath, key: &str, how: &str) {
+    pub(super) fn unfilled(&mut self, path: FieldPath, key: &str, how: &str) {
         let message =
             format!("`{key}` comes from Nodepool's environment, which Zuul has nothing like; it is {how}");
         self.push(

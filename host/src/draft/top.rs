@@ -8,9 +8,10 @@ use super::labels::{TopLabel, top_labels};
 use super::objects::ImageKind;
 use super::part::Site;
 use super::read::At;
+use super::shape::is_from_environment;
 use super::table::{Fate, Row, Shape, lost, row};
 use super::{aws, azure, kubernetes, openstack, static_nodes};
-use crate::diagnostic::FieldPath;
+use crate::diagnostic::{FieldPath, Finding, did_you_mean};
 
 const ROWS: &[Row] = &[
     row("providers", Shape::List, Fate::Read),
@@ -41,6 +42,13 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+/// The drivers of Nodepool 11 that a draft has something for.
+const DRAFTED: [&str; 5] = ["aws", "azure", "kubernetes", "openstack", "static"];
+
+/// Its other drivers (`nodepool/driver/`).
+const FOREIGN: [&str; 8] =
+    ["example", "fake", "gce", "ibmvpc", "metastatic", "openshift", "openshiftpods", "test"];
+
 impl<'a> Site<'a> {
     /// Reads all of it; gives the labels at its top.
     pub(super) fn read(&mut self, config: &'a Value) -> Vec<TopLabel<'a>> {
@@ -66,7 +74,11 @@ impl<'a> Site<'a> {
             "azure" => cloud::provider(self, &azure::DRIVER, at),
             "kubernetes" => kubernetes::provider(self, at),
             "static" => static_nodes::provider(self, at),
-            other => self.foreign(at, other),
+            other if FOREIGN.contains(&other) => self.foreign(at, other),
+            other if is_from_environment(&Value::from(other)) => {
+                self.findings.unfilled(at.at("driver"), "driver", "left out, and the provider with it");
+            }
+            other => self.findings.push(unknown(at, other)),
         }
     }
 
@@ -102,4 +114,16 @@ impl<'a> Site<'a> {
         };
         self.findings.not_carried(at.at("driver"), &format!("the driver {driver:?}"), why, cure);
     }
+}
+
+fn unknown(at: &At<'_>, driver: &str) -> Finding {
+    let known = || DRAFTED.into_iter().chain(FOREIGN);
+    let cure = match did_you_mean(driver, known()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "write the name of one of Nodepool's drivers".to_owned(),
+    };
+    let message = format!("Nodepool 11 has no driver {driver:?}");
+    Finding::error("NodepoolUnknownDriver", at.at("driver"), message)
+        .expected(format!("one of {}", known().collect::<Vec<_>>().join(", ")))
+        .cure(cure)
 }

@@ -91,6 +91,7 @@ const ALL: &[(&str, &str)] = &[
     ("NoZuul", "No Zuul object is in the given files."),
     ("NodeDiffers", "Two static nodes of a label differ in what Zuul takes from the label."),
     ("NodepoolFrozen", "nodepool.yaml is missing or empty: what is made of it stays as it is."),
+    ("NodepoolUnknownDriver", "Nodepool 11 has no driver of this name."),
     ("NodepoolYaml", "A nodepool.yaml in a Secret cannot be cut."),
     ("NotAMapping", "`data` or `stringData` of a Secret or ConfigMap is no mapping."),
     ("NotAnObject", "A document is no Kubernetes object."),

@@ -14,6 +14,11 @@ pub const ROWS: &[Row] = &[
         "    secretname: zuul-database",
         &["UnknownField spec.database.secretname"],
     ),
+    (
+        "    secretName: zuul-database",
+        "    secretName: zuul-database\n    pool_recycle: 60",
+        &["UnknownField spec.database.pool_recycle"],
+    ),
     ("    hosts: zk-0.", "    host: zk-0.", &["UnknownField spec.zookeeper.host"]),
     ("      driver: git\n", "      drivr: git\n", &["RequiredField spec.connections.opendev.driver"]),
     ("    config: zuul-tenants", "    config: 5", &["WrongType spec.scheduler.config"]),
