@@ -23,7 +23,7 @@ fn ours(spec: &Value) -> (Vec<Finding>, Vec<FieldPath>, Option<Value>) {
     let Structure { findings, mut left_out } = structure(&completed);
     // What the API server drops without a word is an error of ours, and no refusal of its.
     let (dropped, mut refused): (Vec<_>, Vec<_>) =
-        findings.into_iter().partition(|it| it.code == "UnknownField");
+        findings.into_vec().into_iter().partition(|it| it.code == "UnknownField");
     let dropped = dropped.into_iter().map(|it| it.path).collect();
     let stored = repair(&completed, &mut left_out);
     refused.extend(stored.iter().flat_map(|stored| rules(stored, &left_out)));
