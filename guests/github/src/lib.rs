@@ -114,7 +114,11 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     findings.extend(
         ["server", "canonical_hostname", "repo_cache"]
             .into_iter()
-            .filter_map(|name| host_name(connection, name)),
+            // A cache below a path works (`GithubConnection.getGitUrl`).
+            .filter(|name| {
+                *name != "repo_cache" || connection.text(name).is_some_and(|it| it.contains("://"))
+            })
+            .filter_map(|name| host_name(connection, name, None)),
     );
     if !set("webhook_token") && connection.components.contains(Components::WEB) {
         findings.push(
