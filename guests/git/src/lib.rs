@@ -21,7 +21,9 @@ impl Driver for Git {
                     readers::SCHEDULER,
                     "Seconds between two looks for changes.",
                 )
-                .default("7200"),
+                .default("7200")
+                // At 0 or less Zuul looks without a rest (`driver/git/gitwatcher.py`).
+                .at_least(0.1),
                 option(
                     "canonical_hostname",
                     Kind::Text,

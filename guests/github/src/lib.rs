@@ -99,9 +99,10 @@ const OPTIONS: &[OptionRow] = {
             "max_threads_per_installation",
             Kind::Integer,
             scheduler,
-            "API calls at one time for one installation of the App.",
+            "Events of one installation of the App that are looked into at one time; with 0 all would wait for ever.",
         )
-        .default("1"),
+        .default("1")
+        .at_least(1.0),
     ]
 };
 

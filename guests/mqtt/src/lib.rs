@@ -38,7 +38,9 @@ const OPTIONS: &[OptionRow] = {
     &[
         option("server", Kind::Text, to, "Host name of the MQTT broker.").default("localhost"),
         option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range(1.0, 65535.0),
-        option("keepalive", Kind::Integer, to, "Seconds between two keepalives.").default("60"),
+        option("keepalive", Kind::Integer, to, "Seconds between two keepalives; 0 for none.")
+            .default("60")
+            .range(0.0, 65535.0),
         option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
         option("password", Kind::Secret, to, "Password to log in with."),
         option(
