@@ -6,8 +6,8 @@
 
 use zuul_plugin_sdk::check::{NEEDS, needs};
 use zuul_plugin_sdk::{
-    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
-    readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, note,
+    option, readers, warning,
 };
 
 /// Zuul's `aws` driver.
@@ -30,7 +30,10 @@ export_driver!(Aws);
 const CODES: &[CodeRow] = &[
     NEEDS,
     ("AwsOptionIgnored", "An option has no effect beside the others."),
-    ("AwsProfileTwice", "Zuul's own credentials file and boto3's need a profile of the same name."),
+    (
+        "AwsProfileTwice",
+        "Zuul's own credentials file and boto3's need a profile of the same name, unless the file names a role.",
+    ),
 ];
 
 const OPTIONS: &[OptionRow] = {
@@ -87,16 +90,17 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     }
     if has_file && set("profile") && !set("role_arn") {
         findings.push(
-            warning(
+            // A plugin does not see whether the file names one.
+            note(
                 "AwsProfileTwice",
                 "profile",
                 "unless the file names a role_arn, Zuul hands the profile to boto3 as well, and fails if boto3's \
                  own file does not have it",
             )
-            .expected("`access_key_id` and `secret_access_key`, or a role")
+            .expected("a role in the file, or `access_key_id` and `secret_access_key` in its place")
             .cure(
-                "set `access_key_id` and `secret_access_key` in place of the file, or give boto3 a file with this \
-                 profile by `spec.externalConfig.amazon`",
+                "without a role in the file set `access_key_id` and `secret_access_key` in its place, or give \
+                 boto3 a file with this profile by `spec.externalConfig.amazon`",
             ),
         );
     }
@@ -107,7 +111,7 @@ fn findings(connection: &Connection) -> Vec<Finding> {
 mod tests {
     use super::*;
     use zuul_plugin_sdk::testing::{codes, connection, everything, keys, shown_to, text};
-    use zuul_plugin_sdk::{Components, Rendering, Setting};
+    use zuul_plugin_sdk::{Components, Rendering, Setting, Severity};
 
     fn render(options: &[(&str, Setting)]) -> Rendering {
         Aws::render(connection("aws", options))
@@ -152,5 +156,11 @@ mod tests {
         ] {
             assert_eq!(codes(&render(&options).findings), expected, "{options:?}");
         }
+    }
+
+    #[test]
+    fn what_may_be_right_is_only_noted() {
+        let rendering = render(&[("shared_credentials_file", Setting::Secret(0)), ("profile", text("ci"))]);
+        assert_eq!(rendering.findings[0].severity, Severity::Note);
     }
 }

@@ -47,7 +47,7 @@ const CODES: &[CodeRow] = &[
     NEEDS,
     (
         "ElasticsearchBadUri",
-        "An address in `uri` has no host, or a user without a password: Zuul does not start.",
+        "An address in `uri` has no host, no legal port, or a user without a password: Zuul does not start.",
     ),
     ("ElasticsearchOptionIgnored", "An option has no effect beside the others."),
     ("ElasticsearchSpeaksTls", "Zuul speaks TLS to an address that starts with http://."),
@@ -78,12 +78,16 @@ const OPTIONS: &[OptionRow] = {
 
 fn findings(connection: &Connection) -> Vec<Finding> {
     let mut findings: Vec<Finding> = needs(connection, "client_key", "client_cert").into_iter().collect();
-    let uri = connection.text("uri").unwrap_or_default();
+    let uri = connection.text("uri").unwrap_or_default().trim();
     if !uri.is_empty() && uri.split(',').any(is_bad) {
         findings.push(
-            error("ElasticsearchBadUri", "uri", "an address here has no host, or a user without a password")
-                .expected("addresses like https://USER:PASSWORD@HOST:PORT, with a comma between two")
-                .cure("correct the address: Zuul does not start with it"),
+            error(
+                "ElasticsearchBadUri",
+                "uri",
+                "an address here has no host, no legal port, or a user without a password",
+            )
+            .expected("addresses like https://USER:PASSWORD@HOST:PORT, with a comma between two")
+            .cure("correct the address: Zuul does not start with it"),
         );
     }
     let is_plain = |address: &str| address.trim().starts_with("http://");
@@ -111,15 +115,25 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     findings
 }
 
-/// The client's own parser makes `None` of both, and fails on that.
+/// The client's own parser makes `None` of a host or a password that is missing, and fails on that; Python's
+/// raises for the rest.
 fn is_bad(address: &str) -> bool {
-    let address = address.trim();
+    let address = address.trim_start();
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    match authority.rsplit_once('@') {
-        Some((login, host)) => host.is_empty() || !login.contains(':'),
-        None => authority.is_empty() || authority.starts_with(':'),
-    }
+    let (login, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    host.trim_end().is_empty()
+        || host.starts_with(':')
+        || (!login.is_empty() && !login.contains(':'))
+        || authority.contains('[') != authority.contains(']')
+        || !has_legal_port(host)
+}
+
+/// By `urllib.parse`: what follows the first colon outside of brackets, in ASCII digits; it may be empty.
+fn has_legal_port(host: &str) -> bool {
+    let end = host.split_once(']').map_or(host, |(_, end)| end);
+    let port = end.split_once(':').map_or("", |(_, port)| port);
+    port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@
 #![forbid(unstable_features)]
 
 mod options;
+mod places;
 #[cfg(test)]
 mod tests;
 
-use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, host_name, needs};
+use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, URL, needs};
 use zuul_plugin_sdk::{
     CodeRow, Connection, Driver, DriverTable, Finding, Rendering, Roles, Setting, driver, error,
     export_driver, readers, warning,
@@ -34,6 +35,7 @@ impl Driver for Gerrit {
         rendering.findings.extend(clone_finding(&connection, access));
         rendering.findings.extend(event_findings(&connection));
         rendering.findings.extend(option_findings(&connection));
+        rendering.findings.extend(places::findings(&connection, speaks_ssh(&connection, access)));
         rendering
     }
 }
@@ -44,6 +46,7 @@ export_driver!(Gerrit);
 const CODES: &[CodeRow] = &[
     NEEDS,
     HOST_NAME,
+    URL,
     ("GerritAuthTypeUnused", "`auth_type` is set without a `password`: Zuul does not use REST then."),
     (
         "GerritBooleanFromSecret",
@@ -52,6 +55,10 @@ const CODES: &[CodeRow] = &[
     ("GerritCannotClone", "Mergers and executors would have no credential to clone with."),
     ("GerritEventSourceIgnored", "Several sources of events are set; Zuul takes the first."),
     ("GerritNoEvents", "Zuul would see no event of this Gerrit."),
+    (
+        "GerritWebUrlTemplate",
+        "`gitweb_url_template` has a field that Zuul does not fill, or a brace too many.",
+    ),
 ];
 
 /// How mergers and executors clone: `GerritConnection.getGitUrl` in Zuul.
@@ -117,11 +124,19 @@ fn clone_finding(connection: &Connection, access: GitAccess) -> Option<Finding> 
     })
 }
 
+/// Sources of events in Zuul's order; without any of them events come by stream-events.
+const BUSES: [&str; 3] = ["kafka_bootstrap_servers", "aws_kinesis_region", "gcloud_pubsub_project"];
+
+/// Whether Zuul opens SSH connections, for events or for clones and queries.
+fn speaks_ssh(connection: &Connection, access: GitAccess) -> bool {
+    let has_bus = BUSES.into_iter().any(|bus| connection.is_set(bus));
+    access == GitAccess::Ssh || (!has_bus && connection.truth("stream_events") != Some(false))
+}
+
 /// Zuul takes the first of Kafka, Kinesis and Pub/Sub that is set, else stream-events.
 fn event_findings(connection: &Connection) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let buses = ["kafka_bootstrap_servers", "aws_kinesis_region", "gcloud_pubsub_project"];
-    let mut set = buses.into_iter().filter(|bus| connection.is_set(bus));
+    let mut set = BUSES.into_iter().filter(|bus| connection.is_set(bus));
     if let Some(first) = set.next() {
         findings.extend(set.map(|ignored| {
             warning(
@@ -157,11 +172,6 @@ fn option_findings(connection: &Connection) -> Vec<Finding> {
     ];
     let mut findings: Vec<Finding> =
         pairs.into_iter().filter_map(|(option, other)| needs(connection, option, other)).collect();
-    findings.extend(
-        ["server", "ssh_server", "canonical_hostname"]
-            .into_iter()
-            .filter_map(|name| host_name(connection, name)),
-    );
     let anonymous = git_access(connection) == GitAccess::Anonymous;
     if connection.is_set("auth_type") && !anonymous && !connection.is_set("password") {
         findings.push(

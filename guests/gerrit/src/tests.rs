@@ -6,6 +6,7 @@ use zuul_plugin_sdk::{Components, Kind};
 
 fn render(options: &[(&str, Setting)]) -> Rendering {
     let mut all = vec![("server", text("review.example.com")), ("user", text("zuul"))];
+    all.retain(|(name, _)| options.iter().all(|(other, _)| other != name));
     all.extend_from_slice(options);
     Gerrit::render(connection("gerrit", &all))
 }
@@ -131,6 +132,13 @@ fn combinations_that_cannot_work_are_found() {
             vec!["GerritEventSourceIgnored"],
         ),
         (vec![key.clone(), ("ssh_server", text("ssh://x"))], vec!["HostNameIsUrl"]),
+        (vec![key.clone(), ("server", text("x:8443"))], vec!["HostNameIsUrl"]),
+        (vec![key.clone(), ("server", text("x:8443")), ("ssh_server", text("x"))], vec![]),
+        (vec![password.clone(), kafka.clone(), ("server", text("x:8443"))], vec![]),
+        (vec![key.clone(), ("server", text("2001:db8::1"))], vec![]),
+        (vec![key.clone(), ("server", Setting::Secret(2))], vec![]),
+        (vec![key.clone(), ("baseurl", text("review.example.org/r"))], vec!["UrlWithoutScheme"]),
+        (vec![key.clone(), ("gitweb_url_template", text("{baseurl}/{foo}"))], vec!["GerritWebUrlTemplate"]),
         (vec![key, kafka, ("kafka_tls_key", Setting::Secret(1))], vec!["OptionNeedsAnother"; 2]),
     ] {
         assert_eq!(codes(&render(&options).findings), expected, "{options:?}");

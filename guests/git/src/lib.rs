@@ -1,26 +1,42 @@
 //! The git driver: repositories without code review, polled.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::{Driver, DriverTable, Kind, Roles, driver, export_driver, option, readers};
+use zuul_plugin_sdk::check::{URL, clone_url};
+use zuul_plugin_sdk::{
+    Connection, Driver, DriverTable, Finding, Kind, Roles, driver, export_driver, option, readers,
+};
 
 /// Zuul's `git` driver.
 pub struct Git;
 
 impl Driver for Git {
     const TABLE: DriverTable =
-        driver(&["git"], Roles::SOURCE, "Repositories without code review, polled for changes.").options(&[
-            option("baseurl", Kind::Text, readers::SOURCE, "URL below which the repositories are.")
-                .required(),
-            option("poll_delay", Kind::Number, readers::SCHEDULER, "Seconds between two looks for changes.")
-                .default("7200"),
-            option(
-                "canonical_hostname",
-                Kind::Text,
-                readers::SOURCE,
-                "Host name in canonical project names.",
-            ),
-            option("sshkey", Kind::SecretFile, readers::GIT, "Private key for SSH clones."),
-        ]);
+        driver(&["git"], Roles::SOURCE, "Repositories without code review, polled for changes.")
+            .options(&[
+                option("baseurl", Kind::Text, readers::SOURCE, "URL below which the repositories are.")
+                    .required(),
+                option(
+                    "poll_delay",
+                    Kind::Number,
+                    readers::SCHEDULER,
+                    "Seconds between two looks for changes.",
+                )
+                .default("7200")
+                // At 0 or less Zuul looks without a rest (`driver/git/gitwatcher.py`).
+                .at_least(0.1),
+                option(
+                    "canonical_hostname",
+                    Kind::Text,
+                    readers::SOURCE,
+                    "Host name in canonical project names.",
+                ),
+                option("sshkey", Kind::SecretFile, readers::GIT, "Private key for SSH clones."),
+            ])
+            .codes(&[URL]);
+
+    fn findings(connection: &Connection) -> Vec<Finding> {
+        clone_url(connection, "baseurl").into_iter().collect()
+    }
 }
 
 export_driver!(Git);
@@ -28,7 +44,7 @@ export_driver!(Git);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zuul_plugin_sdk::testing::{connection, shown_to, text};
+    use zuul_plugin_sdk::testing::{codes, connection, shown_to, text};
     use zuul_plugin_sdk::{Components, Setting};
 
     #[test]
@@ -45,5 +61,15 @@ mod tests {
              file /etc/zuul/connections/test/sshkey <0>\n"
         );
         assert_eq!(shown_to(&rendering, Components::WEB), "baseurl=https://git.example.com\n");
+    }
+
+    #[test]
+    fn a_url_without_a_scheme_is_found() {
+        for (url, expected) in
+            [("opendev.org", &["UrlWithoutScheme"][..]), ("https://opendev.org", &[]), ("/srv/git", &[])]
+        {
+            let rendering = Git::render(connection("git", &[("baseurl", text(url))]));
+            assert_eq!(codes(&rendering.findings), expected, "{url}");
+        }
     }
 }

@@ -99,9 +99,10 @@ const OPTIONS: &[OptionRow] = {
             "max_threads_per_installation",
             Kind::Integer,
             scheduler,
-            "API calls at one time for one installation of the App.",
+            "Events of one installation of the App that are looked into at one time; with 0 all would wait for ever.",
         )
-        .default("1"),
+        .default("1")
+        .at_least(1.0),
     ]
 };
 
@@ -114,7 +115,11 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     findings.extend(
         ["server", "canonical_hostname", "repo_cache"]
             .into_iter()
-            .filter_map(|name| host_name(connection, name)),
+            // A cache below a path works (`GithubConnection.getGitUrl`).
+            .filter(|name| {
+                *name != "repo_cache" || connection.text(name).is_some_and(|it| it.contains("://"))
+            })
+            .filter_map(|name| host_name(connection, name, None)),
     );
     if !set("webhook_token") && connection.components.contains(Components::WEB) {
         findings.push(

@@ -68,6 +68,8 @@ fn combinations_that_cannot_work_are_found() {
         (vec![("webhook_token", text("")), token.clone()], vec!["GithubNoWebhookToken"]),
         (vec![hook.clone(), token.clone(), key, ("repo_cache", text("c"))], vec!["GithubOptionIgnored"]),
         (vec![hook.clone(), token.clone(), ("repo_retry_timeout", text("9"))], vec!["GithubOptionIgnored"]),
+        (vec![hook.clone(), token.clone(), ("repo_cache", text("cache.example.com/github"))], vec![]),
+        (vec![hook.clone(), token.clone(), ("repo_cache", text("https://c"))], vec!["HostNameIsUrl"]),
         (vec![hook, token, ("server", text("https://ghe.example.com"))], vec!["HostNameIsUrl"]),
     ] {
         assert_eq!(codes(&render(&options).findings), expected, "{options:?}");

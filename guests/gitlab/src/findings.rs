@@ -1,16 +1,24 @@
 //! What Zuul's gitlab driver fails with, or takes without a word.
 
-use zuul_plugin_sdk::check::{host_name, needs};
+use zuul_plugin_sdk::check::{clone_url, host_name, needs, web_url};
 use zuul_plugin_sdk::{Components, Connection, Finding, error, note, warning};
 
 use crate::Clones;
 
 /// Everything that is to be said of a connection.
 pub fn all(connection: &Connection, clones: Clones) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        ["server", "canonical_hostname"].into_iter().filter_map(|name| host_name(connection, name)).collect();
+    let cloneurl = clone_url(connection, "cloneurl");
+    let has_scheme = cloneurl.is_none();
+    let places = [
+        host_name(connection, "server", Some("baseurl")),
+        host_name(connection, "canonical_hostname", None),
+        web_url(connection, "baseurl"),
+        cloneurl,
+    ];
+    let mut findings: Vec<Finding> = places.into_iter().flatten().collect();
     findings.extend(tokens(connection));
     findings.extend(match clones {
+        _ if !has_scheme => None,
         Clones::Http => over_http(connection),
         Clones::Ssh => over_ssh(connection),
         Clones::Unknown => None,
@@ -92,12 +100,15 @@ fn over_http(connection: &Connection) -> Option<Finding> {
 }
 
 fn over_ssh(connection: &Connection) -> Option<Finding> {
+    let url = connection.text("cloneurl").unwrap_or_default();
+    // Neither file:// and git:// nor a path need a key.
+    let needs_key = url.starts_with("ssh://") || (!url.contains("://") && url.contains(':'));
     if !connection.is_set("sshkey") {
-        return Some(
+        return needs_key.then(|| {
             warning("GitlabCannotClone", "sshkey", "repositories are cloned over SSH, and there is no key")
                 .expected("`sshkey`, or a `cloneurl` that starts with https://")
-                .cure("set `sshkey` to a Secret with a private key"),
-        );
+                .cure("set `sshkey` to a Secret with a private key")
+        });
     }
     connection.is_set("api_token_name").then(|| {
         warning(

@@ -5,7 +5,7 @@
 //! Zuul 14.3, which mergers and executors alone call).
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::{HOST_NAME, NEEDS};
+use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, URL};
 use zuul_plugin_sdk::{
     CodeRow, Components, Connection, Driver, DriverTable, Kind, OptionRow, Rendering, Roles, driver,
     export_driver, option, readers,
@@ -66,6 +66,7 @@ impl Clones {
 const CODES: &[CodeRow] = &[
     NEEDS,
     HOST_NAME,
+    URL,
     ("GitlabAnonymousClone", "Repositories are cloned without a login: only public ones can be."),
     ("GitlabCannotClone", "Mergers and executors have nothing to clone with, or a URL that cannot work."),
     ("GitlabKeyUnused", "`sshkey` is set, but clones do not go over SSH."),

@@ -4,7 +4,7 @@
 //! named, and web dies without them.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::{NEEDS, needs};
+use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, host_alone, needs};
 use zuul_plugin_sdk::{
     CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
     readers, warning,
@@ -27,6 +27,7 @@ export_driver!(Mqtt);
 /// The codes of its findings.
 const CODES: &[CodeRow] = &[
     NEEDS,
+    HOST_NAME,
     ("MqttClientId", "A `client_id` is set, with which several schedulers kick each other out."),
     ("MqttPasswordUnused", "A `password` is set without a `user`: Zuul logs in with both only."),
 ];
@@ -37,7 +38,9 @@ const OPTIONS: &[OptionRow] = {
     &[
         option("server", Kind::Text, to, "Host name of the MQTT broker.").default("localhost"),
         option("port", Kind::Integer, to, "Port of the MQTT broker.").default("1883").range(1.0, 65535.0),
-        option("keepalive", Kind::Integer, to, "Seconds between two keepalives.").default("60"),
+        option("keepalive", Kind::Integer, to, "Seconds between two keepalives; 0 for none.")
+            .default("60")
+            .range(0.0, 65535.0),
         option("user", Kind::Text, to, "User to log in as.").required_when("`password` is set"),
         option("password", Kind::Secret, to, "Password to log in with."),
         option(
@@ -63,6 +66,7 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     ];
     let mut findings: Vec<Finding> =
         pairs.into_iter().filter_map(|(option, other)| needs(connection, option, other)).collect();
+    findings.extend(host_alone(connection, "server"));
     if connection.is_set("password") && !connection.is_set("user") {
         findings.push(
             warning(
@@ -121,6 +125,8 @@ mod tests {
             (vec![("ciphers", text("HIGH"))], vec!["OptionNeedsAnother"]),
             (vec![("password", Setting::Secret(0))], vec!["MqttPasswordUnused"]),
             (vec![("client_id", text("zuul"))], vec!["MqttClientId"]),
+            (vec![("server", text("mqtt://m"))], vec!["HostNameIsUrl"]),
+            (vec![("server", text("m:1883"))], vec!["HostNameIsUrl"]),
         ] {
             assert_eq!(codes(&Mqtt::render(connection("mqtt", &options)).findings), expected, "{options:?}");
         }

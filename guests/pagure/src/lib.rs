@@ -3,7 +3,7 @@
 //! Web needs the API token too: it fetches each project's webhook secret with it.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::{HOST_NAME, host_name};
+use zuul_plugin_sdk::check::{HOST_NAME, URL, clone_url, host_name, web_url};
 use zuul_plugin_sdk::{
     CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
     readers, warning,
@@ -28,6 +28,7 @@ export_driver!(Pagure);
 /// The codes of its findings.
 const CODES: &[CodeRow] = &[
     HOST_NAME,
+    URL,
     ("PagureCannotClone", "Mergers and executors have nothing to clone over SSH with."),
     ("PagureKeyUnused", "`sshkey` is set, but clones do not go over SSH."),
     ("PagureNoApiToken", "`api_token` is missing: Zuul can neither report nor verify webhooks."),
@@ -65,8 +66,15 @@ const OPTIONS: &[OptionRow] = {
 };
 
 fn findings(connection: &Connection) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        ["server", "canonical_hostname"].into_iter().filter_map(|name| host_name(connection, name)).collect();
+    let cloneurl = clone_url(connection, "cloneurl");
+    let has_scheme = cloneurl.is_none();
+    let places = [
+        host_name(connection, "server", Some("baseurl")),
+        host_name(connection, "canonical_hostname", None),
+        web_url(connection, "baseurl"),
+        cloneurl,
+    ];
+    let mut findings: Vec<Finding> = places.into_iter().flatten().collect();
     if !connection.is_set("api_token") {
         findings.push(
             warning(
@@ -92,6 +100,7 @@ fn findings(connection: &Connection) -> Vec<Finding> {
     // A Secret's text cannot be seen; nothing is said of it.
     let over_ssh = connection.text("cloneurl").map(|url| url.starts_with("ssh://") || url.contains('@'));
     match (over_ssh.or((!connection.is_set("cloneurl")).then_some(false)), connection.is_set("sshkey")) {
+        _ if !has_scheme => {}
         (Some(true), false) => findings.push(
             warning("PagureCannotClone", "sshkey", "repositories are cloned over SSH, and there is no key")
                 .expected("`sshkey`, or a `cloneurl` that starts with https://")
@@ -138,6 +147,8 @@ mod tests {
             (vec![token.clone(), key.clone()], vec!["PagureKeyUnused"]),
             (vec![token.clone(), key, ("cloneurl", Setting::Secret(2))], vec![]),
             (vec![token.clone(), ("source_whitelist", text("192.0.2.1"))], vec!["PagureWebhookUnsigned"]),
+            (vec![token.clone(), ("baseurl", text("pagure.io"))], vec!["UrlWithoutScheme"]),
+            (vec![token.clone(), ("cloneurl", text("git@pagure.io"))], vec!["UrlWithoutScheme"]),
             (vec![token, ("server", text("https://pagure.io"))], vec!["HostNameIsUrl"]),
         ] {
             assert_eq!(

@@ -22,7 +22,7 @@ impl Driver for Forge {
 
     fn render(connection: Connection) -> Rendering {
         let mut rendering = Self::TABLE.render(&connection);
-        rendering.findings.extend(check::host_name(&connection, "server"));
+        rendering.findings.extend(check::host_name(&connection, "server", None));
         if connection.truth("webhooks") == Some(true) {
             rendering.omit("poll");
             if connection.is_set("poll") {

@@ -20,7 +20,8 @@ pub struct OptionRow {
     required: bool,
     required_when: Option<&'static str>,
     deprecated: Option<&'static str>,
-    range: Option<(f64, f64)>,
+    minimum: Option<f64>,
+    maximum: Option<f64>,
 }
 
 /// An option that may be absent: its name in zuul.conf, what it holds, who reads it, one sentence.
@@ -36,7 +37,8 @@ pub const fn option(name: &'static str, kind: Kind, readers: Components, summary
         required: false,
         required_when: None,
         deprecated: None,
-        range: None,
+        minimum: None,
+        maximum: None,
     }
 }
 
@@ -79,8 +81,21 @@ impl OptionRow {
 
     /// The smallest and the largest value that Zuul takes, for integers and numbers.
     #[must_use]
-    pub const fn range(mut self, minimum: f64, maximum: f64) -> Self {
-        self.range = Some((minimum, maximum));
+    pub const fn range(self, minimum: f64, maximum: f64) -> Self {
+        self.at_least(minimum).at_most(maximum)
+    }
+
+    /// The smallest value that Zuul takes, for integers and numbers.
+    #[must_use]
+    pub const fn at_least(mut self, minimum: f64) -> Self {
+        self.minimum = Some(minimum);
+        self
+    }
+
+    /// The largest value that Zuul takes, for integers and numbers.
+    #[must_use]
+    pub const fn at_most(mut self, maximum: f64) -> Self {
+        self.maximum = Some(maximum);
         self
     }
 
@@ -95,8 +110,8 @@ impl OptionRow {
             required: self.required,
             required_when: self.required_when.map(str::to_owned),
             deprecated: self.deprecated.map(str::to_owned),
-            minimum: self.range.map(|(minimum, _)| minimum),
-            maximum: self.range.map(|(_, maximum)| maximum),
+            minimum: self.minimum,
+            maximum: self.maximum,
             readers: self.readers,
             summary: self.summary.to_owned(),
             extra: Vec::new(),

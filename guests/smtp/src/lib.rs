@@ -1,6 +1,7 @@
 //! The smtp driver: results by mail. Web needs the section, but nothing in it.
 #![forbid(unstable_features)]
 
+use zuul_plugin_sdk::check::{HOST_NAME, host_alone};
 use zuul_plugin_sdk::{
     CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, note,
     option, readers, warning,
@@ -14,7 +15,7 @@ impl Driver for Smtp {
         driver(&["smtp"], Roles::REPORTER, "Results by mail.").options(OPTIONS).codes(CODES);
 
     fn findings(connection: &Connection) -> Vec<Finding> {
-        login_findings(connection).into_iter().collect()
+        host_alone(connection, "server").into_iter().chain(login_findings(connection)).collect()
     }
 }
 
@@ -22,6 +23,7 @@ export_driver!(Smtp);
 
 /// The codes of its findings.
 const CODES: &[CodeRow] = &[
+    HOST_NAME,
     ("SmtpNoLogin", "One of `user` and `password` is missing: mail is sent without a login."),
     ("SmtpPasswordInClear", "The password crosses the network without encryption."),
 ];
@@ -89,11 +91,14 @@ mod tests {
     }
 
     #[test]
-    fn half_a_login_and_a_password_in_clear_are_found() {
+    fn combinations_that_cannot_work_are_found() {
         let user = ("user", text("zuul"));
         let password = ("password", Setting::Secret(0));
         for (options, expected) in [
             (vec![], vec![]),
+            (vec![("server", text("smtp://m"))], vec!["HostNameIsUrl"]),
+            (vec![("server", text("m:25"))], vec!["HostNameIsUrl"]),
+            (vec![("server", text("::1"))], vec![]),
             (vec![user.clone()], vec!["SmtpNoLogin"]),
             (vec![password.clone()], vec!["SmtpNoLogin"]),
             (vec![user, password, ("use_starttls", text("no"))], vec!["SmtpPasswordInClear"]),

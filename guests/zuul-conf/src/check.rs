@@ -3,13 +3,19 @@
 use zuul_plugin_sdk::renderer::Section;
 use zuul_plugin_sdk::{Components, Finding, error, truth, warning};
 
+use crate::telemetry;
+
 /// All findings about the sections.
 pub fn check(components: Components, sections: &[Section]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for section in sections {
         match section.name.as_str() {
             "auth" => findings.extend(auth(section)),
-            "tracing" => findings.extend(tracing(section)),
+            "statsd" => findings.extend(telemetry::statsd(section)),
+            "tracing" => {
+                findings.extend(tracing(section));
+                findings.extend(telemetry::compression(section));
+            }
             "web" => findings.extend(web(section)),
             "oidc" => findings.extend(oidc(section)),
             _ => {}

@@ -20,6 +20,7 @@ mod clean;
 mod codes;
 mod conf;
 pub mod sections;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 

@@ -210,7 +210,7 @@ fn fitting(setting: Setting, info: &OptionInfo, path: &FieldPath, facts: &mut Fa
             facts.wrong(
                 Finding::error("WrongType", path.clone(), format!("{} cannot have this value", info.name))
                     .expected(expected)
-                    .cure("Zuul would not start with it: write a value of the expected type"),
+                    .cure("Zuul does not work with it: write what is expected"),
             );
             None
         }

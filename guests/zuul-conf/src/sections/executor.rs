@@ -6,7 +6,8 @@ use super::{daemon, port};
 
 const TO: Components = Components::EXECUTOR;
 
-/// `[executor]`: places, network, limits, jobs.
+/// `[executor]`: places, network, limits, jobs. The bounds of load, memory and disk are those beyond which
+/// `executor/sensors` never lets a job start.
 pub const EXECUTOR: SectionRow = section(
     "executor",
     "Executors, which run the jobs.",
@@ -54,19 +55,24 @@ pub const EXECUTOR: SectionRow = section(
             TO,
             "No new jobs above this load a CPU; it is the load of the whole node.",
         )
-        .default("2.5"),
+        .default("2.5")
+        .at_least(0.001),
         option(
             "max_starting_builds",
             Kind::Integer,
             TO,
             "Jobs that may be starting at one time; by load if absent.",
-        ),
+        )
+        .at_least(1.0),
         option("min_avail_hdd", Kind::Number, TO, "Percent of the disk that must be free for new jobs.")
-            .default("5.0"),
+            .default("5.0")
+            .at_most(100.0),
         option("min_avail_inodes", Kind::Number, TO, "Percent of inodes that must be free for new jobs.")
-            .default("5.0"),
+            .default("5.0")
+            .at_most(100.0),
         option("min_avail_mem", Kind::Number, TO, "Percent of memory that must be free for new jobs.")
-            .default("5.0"),
+            .default("5.0")
+            .at_most(100.0),
         option("output_max_bytes", Kind::Integer, TO, "Bytes that a job may print.").default("1073741824"),
         option("cgroup_memory_limit", Kind::Text, TO, "Memory limit of the executor's cgroup; needs root."),
         option("default_username", Kind::Text, TO, "User on nodes that name none.").default("zuul"),

@@ -145,7 +145,12 @@ pub const TRACING: SectionRow = section(
         ),
         option("insecure", Kind::Boolean, TRACES, "Without TLS; with grpc only."),
         option("timeout", Kind::Integer, TRACES, "Seconds that one export may take."),
-        option("compression", Kind::Text, TRACES, "Compression of exports, like gzip."),
+        option(
+            "compression",
+            Kind::Text,
+            TRACES,
+            "Number of gRPC's compression of exports, 2 for gzip; Zuul does not start with any other text.",
+        ),
     ],
 );
 

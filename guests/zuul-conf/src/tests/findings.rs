@@ -176,6 +176,38 @@ fn combinations_are_found() {
 }
 
 #[test]
+fn what_stops_zuul_before_it_sends_anything_is_found() {
+    let statsd = |server: Setting| section("statsd", None, &[("server", server)]);
+    let tracing = |enabled: bool, protocol: &str, compression: Setting| {
+        let options = [
+            ("enabled", Setting::Boolean(enabled)),
+            ("protocol", text(protocol)),
+            ("compression", compression),
+        ];
+        section("tracing", None, &options)
+    };
+    for (one, expected) in [
+        (statsd(text("statsd.example.org")), None),
+        (statsd(text("192.0.2.1")), None),
+        (statsd(Setting::Secret(0)), None),
+        (statsd(text("statsd.example.org:8125")), Some("HostNameIsUrl")),
+        (statsd(text("udp://statsd.example.org")), Some("HostNameIsUrl")),
+        (statsd(text("2001:db8::1")), Some("HostNameIsUrl")),
+        (tracing(true, "grpc", text("gzip")), Some("TracingCompression")),
+        (tracing(true, "", text("gzip")), Some("TracingCompression")),
+        (tracing(true, "grpc", text("2")), None),
+        (tracing(true, "grpc", Setting::Secret(0)), None),
+        (tracing(true, "http/protobuf", text("2")), Some("TracingCompression")),
+        (tracing(true, "http/protobuf", Setting::Secret(0)), Some("TracingCompression")),
+        (tracing(true, "http/protobuf", text("")), None),
+        (tracing(false, "grpc", text("gzip")), None),
+    ] {
+        let answer = render(with_tenants(vec![one.clone()]), Vec::new());
+        assert_eq!(codes(&answer.findings), expected.as_slice(), "{one:?}");
+    }
+}
+
+#[test]
 fn tenants_come_from_one_place() {
     let file = ("tenant_config", text("/main.yaml"));
     let script = ("tenant_config_script", text("/script"));

@@ -125,6 +125,19 @@ pub const ROWS: &[Row] = &[
         "      password: true\n",
         &["WrongType spec.connections[\"review.example.org\"].password"],
     ),
+    // Bounds beyond which Zuul does nothing, or nothing else.
+    ("    count: 6", "    count: 6\n    load_multiplier: 0", &["WrongType spec.executor.load_multiplier"]),
+    (
+        "    count: 6",
+        "    count: 6\n    max_starting_builds: 0",
+        &["WrongType spec.executor.max_starting_builds"],
+    ),
+    ("    count: 6", "    count: 6\n    min_avail_mem: 200", &["WrongType spec.executor.min_avail_mem"]),
+    (
+        "      driver: git\n",
+        "      driver: git\n      poll_delay: -1\n",
+        &["WrongType spec.connections.opendev.poll_delay"],
+    ),
     // Forced options.
     (
         "      server: review.example.org",
