@@ -13,6 +13,7 @@ mod logging;
 mod options;
 mod own_secret;
 mod owned;
+mod pod_sources;
 mod pods;
 mod references;
 mod sections;
@@ -65,6 +66,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     kubeconfig::check(&instance, &mut facts);
     sources::check(&mut instance, &mut facts);
     jobs::check(&instance, &mut facts);
+    pod_sources::check(&instance, &mut facts);
     let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));
     // What is wrong below a field is not in it any more, which must not be told, too.
     let is_new = |finding: &Finding| facts.left_out.below(&finding.path).next().is_none();

@@ -3,11 +3,12 @@
 mod contents;
 mod options;
 mod pods;
+mod sources;
 
 /// What stands in the example, what is written instead, and what is said: `CODE PATH`.
 pub type Row = (&'static str, &'static str, &'static [&'static str]);
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    options::ROWS.iter().chain(pods::ROWS).chain(contents::ROWS)
+    options::ROWS.iter().chain(pods::ROWS).chain(sources::ROWS).chain(contents::ROWS)
 }
