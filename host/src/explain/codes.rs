@@ -76,6 +76,7 @@ const ALL: &[(&str, &str)] = &[
     ),
     ("NoExecutorKey", "The executor has no private key: every job will fail."),
     ("NoKubeconfig", "A kubernetes connection has no kubeconfig, and pods have no service account token."),
+    ("NoMerger", "Nobody merges, and the scheduler is not ready before someone did."),
     ("NoName", "The Zuul has no name."),
     ("NoNodepoolConfig", "There is no nodepool.yaml: no launcher, or nothing to build."),
     ("NoPort", "A probe or a Service names a port that its container does not have."),

@@ -10,6 +10,7 @@ mod jobs;
 mod kubeconfig;
 mod listen;
 mod logging;
+mod mergers;
 mod options;
 mod own_secret;
 mod owned;
@@ -65,6 +66,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Ve
     clouds::check(&mut instance, &mut facts);
     kubeconfig::check(&instance, &mut facts);
     sources::check(&mut instance, &mut facts);
+    mergers::check(&instance, &mut facts);
     jobs::check(&instance, &mut facts);
     pod_sources::check(&instance, &mut facts);
     let pods = pods::metadata(&zuul.metadata).into_iter().chain(pods::check(&zuul.spec));

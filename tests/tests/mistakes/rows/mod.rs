@@ -1,5 +1,6 @@
 //! The mistakes.
 
+mod components;
 mod contents;
 mod options;
 mod pods;
@@ -10,5 +11,5 @@ pub type Row = (&'static str, &'static str, &'static [&'static str]);
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    options::ROWS.iter().chain(pods::ROWS).chain(sources::ROWS).chain(contents::ROWS)
+    options::ROWS.iter().chain(pods::ROWS).chain(sources::ROWS).chain(components::ROWS).chain(contents::ROWS)
 }
