@@ -24,6 +24,7 @@ mod zookeeper;
 pub use failure::failed;
 pub use instance::{Clouds, ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
 pub use owned::is_owned;
+pub use pods::is_plain;
 pub use pods::syntax::quantity;
 pub use sections::FOLDER;
 pub use zookeeper::hosts_line;
