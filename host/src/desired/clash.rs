@@ -63,6 +63,7 @@ pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
             findings.extend(unknown_ports(container, index, &section));
         }
         findings.extend(section.patched(pod));
+        findings.extend(section.dropped(template.and_then(|template| template.metadata.as_ref())));
         findings.extend(folders::check(pod, &section, instance));
     }
     findings

@@ -1,21 +1,34 @@
 //! Secrets and ConfigMaps from which the user's own variables and volumes come.
 
-use k8s_openapi::api::core::v1::{Container, EnvFromSource, EnvVar, KeyToPath, Volume};
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{
+    Container, EnvFromSource, EnvVar, KeyToPath, PodSpec, PodTemplateSpec, Volume,
+};
 
 use super::Instance;
 use super::references::Facts;
+use crate::api::PodSettings;
 use crate::diagnostic::FieldPath;
 use crate::inputs;
 
 /// Checks that they are there, with the keys that are used.
 pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
     let (spec, root) = (&instance.spec, FieldPath::spec());
+    let patches: BTreeMap<&str, PodSpec> =
+        spec.pods().into_iter().filter_map(|(section, pod)| Some((section, patch(pod)?))).collect();
     let mut sources = variables(&spec.env, &root.key("env"));
     for (section, pod) in spec.pods() {
         let path = root.key(section);
         sources.extend(variables(&pod.env, &path.key("env")));
         sources.extend(containers(&pod.sidecars, &path.key("sidecars")));
         sources.extend(volumes(&pod.volumes, &path.key("volumes")));
+        if let Some(pod) = patches.get(section) {
+            let path = path.key("patch").key("spec");
+            sources.extend(containers(&pod.containers, &path.key("containers")));
+            sources.extend(containers(all(&pod.init_containers), &path.key("initContainers")));
+            sources.extend(volumes(all(&pod.volumes), &path.key("volumes")));
+        }
     }
     for (index, job) in spec.job_volumes.iter().enumerate() {
         sources.extend(volume(&job.volume, &root.key("jobVolumes").index(index).key("volume")));
@@ -26,6 +39,15 @@ pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
             source.check(facts);
         }
     }
+}
+
+/// The pods' part of a patch.
+fn patch(settings: &PodSettings) -> Option<PodSpec> {
+    serde_json::from_value::<PodTemplateSpec>(settings.patch.clone()?).ok()?.spec
+}
+
+fn all<T>(items: &Option<Vec<T>>) -> &[T] {
+    items.as_deref().unwrap_or_default()
 }
 
 /// Something that is read from a Secret or a ConfigMap.
@@ -72,7 +94,7 @@ impl<'a> Source<'a> {
 fn containers<'a>(containers: &'a [Container], path: &FieldPath) -> Vec<Source<'a>> {
     let one = |(index, container): (usize, &'a Container)| {
         let path = path.index(index);
-        let mut sources = variables(container.env.as_deref().unwrap_or_default(), &path.key("env"));
+        let mut sources = variables(all(&container.env), &path.key("env"));
         let all_keys = container.env_from.iter().flatten().enumerate();
         sources.extend(all_keys.flat_map(|(index, from)| whole(from, &path.key("envFrom").index(index))));
         sources

@@ -3,6 +3,7 @@
 mod components;
 mod contents;
 mod options;
+mod patches;
 mod pods;
 mod sources;
 
@@ -11,5 +12,11 @@ pub type Row = (&'static str, &'static str, &'static [&'static str]);
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    options::ROWS.iter().chain(pods::ROWS).chain(sources::ROWS).chain(components::ROWS).chain(contents::ROWS)
+    options::ROWS
+        .iter()
+        .chain(pods::ROWS)
+        .chain(patches::ROWS)
+        .chain(sources::ROWS)
+        .chain(components::ROWS)
+        .chain(contents::ROWS)
 }
