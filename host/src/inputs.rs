@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Finding;
-use crate::names;
+use crate::names::{self, Component};
 use crate::secret::SecretRef;
 
 /// What is known when the plan is made. Holds no secret bytes.
@@ -72,8 +72,22 @@ pub fn to_redact(zuul: &serde_json::Value) -> Option<SecretRef> {
     is_needed.then(|| SecretRef::new(secret, CLOUDS_KEY))
 }
 
+/// The Secret with clouds.yaml without credentials, which the operator writes.
+pub const CLOUDS: &str = "clouds";
+
 /// The Secrets that a Zuul uses under a name made from its own, when it names none.
 const MADE: [&str; 4] = ["database", "keystore", "registry-secret", "zookeeper-client"];
+
+/// Whether the operator writes the Secret or ConfigMap of this name for a Zuul, or uses it under a name made
+/// from the Zuul's own: it may come to be there only after the Zuul.
+#[must_use]
+pub fn is_made(zuul: &str, name: &str) -> bool {
+    let configs = Component::ALL.into_iter().map(|component| format!("{component}-config"));
+    let others = [CLOUDS, Component::NodepoolBuilder.as_str()].into_iter().chain(MADE).map(str::to_owned);
+    let shards = names::object(zuul, Component::NodepoolLauncher.as_str());
+    let is_shard = name.strip_prefix(&shards).is_some_and(|shard| shard.starts_with('-'));
+    is_shard || configs.chain(others).any(|what| names::object(zuul, &what) == name)
+}
 
 /// The names of Secrets and ConfigMaps that a Zuul may refer to: every text in it may be one, and some
 /// are made from its own name. More than it does refer to, and never less.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::core::v1::{Container, PodSpec, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use super::folders;
 use super::object::Object;
 use super::section::Section;
 use crate::diagnostic::{FieldPath, Finding};
@@ -62,6 +63,8 @@ pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
             findings.extend(unknown_ports(container, index, &section));
         }
         findings.extend(section.patched(pod));
+        findings.extend(section.dropped(template.and_then(|template| template.metadata.as_ref())));
+        findings.extend(folders::check(pod, &section, instance));
     }
     findings
 }

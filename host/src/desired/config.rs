@@ -7,12 +7,9 @@ use super::files::Files;
 use super::object::{Content, DesiredSecret, Object};
 use super::workload::service_account;
 use crate::api::CloudUser;
-use crate::inputs::{CLOUDS_KEY, OPENSTACK};
+use crate::inputs::{CLOUDS, CLOUDS_KEY, OPENSTACK};
 use crate::names::Component;
 use crate::validate::FOLDER;
-
-/// The Secret with clouds.yaml without credentials.
-const CLOUDS: &str = "clouds";
 
 /// All identities and zuul.conf Secrets.
 pub fn objects(context: &Context<'_>) -> Vec<Object> {

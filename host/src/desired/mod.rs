@@ -6,6 +6,7 @@ mod context;
 mod executor;
 mod files;
 mod fingergw;
+mod folders;
 mod launcher;
 mod merger;
 mod nodepool_builder;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::PodSpec;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
 
 use crate::diagnostic::{FieldPath, Finding};
@@ -96,6 +97,37 @@ impl<'a> Section<'a> {
                 let message = "the patch gives a volume that is there another source";
                 clash("volumes", index, message, "a name that no volume has");
             }
+        }
+        findings
+    }
+
+    /// Labels and annotations of the user's that the finished pods do not have, because the operator's are over
+    /// them.
+    pub fn dropped(&self, pods: Option<&ObjectMeta>) -> Vec<Finding> {
+        let own = &self.spec[self.name];
+        let patch = self.path().key("patch").key("metadata");
+        let mut findings = Vec::new();
+        for (field, there) in [
+            ("labels", pods.and_then(|pods| pods.labels.as_ref())),
+            ("annotations", pods.and_then(|pods| pods.annotations.as_ref())),
+        ] {
+            let mut wanted = BTreeMap::new();
+            // The patch is over what stands beside it, which is as the user wants it.
+            for (given, path) in
+                [(&own[field], self.path().key(field)), (&own["patch"]["metadata"][field], patch.key(field))]
+            {
+                let given = given.as_object().into_iter().flatten();
+                wanted.extend(given.map(|(key, value)| (key, (value.as_str(), path.key(key)))));
+            }
+            let is_there = |key: &String, value: Option<&str>| {
+                there.and_then(|there| there.get(key)).map(String::as_str) == value
+            };
+            let dropped = wanted.into_iter().filter(|(key, (value, _))| !is_there(key, *value));
+            findings.extend(dropped.map(|(key, (_, path))| {
+                let message = format!("{key} is the operator's own: what stands here does nothing");
+                Finding::warning("FieldWithoutEffect", path, message)
+                    .cure("remove it, or choose another name")
+            }));
         }
         findings
     }

@@ -38,6 +38,7 @@ const ALL: &[(&str, &str)] = &[
     ("DuplicateVariable", "An environment variable is there twice; the last one wins without a word."),
     ("EmptyOption", "An option is empty text, which Zuul would take for a value; it is left out."),
     ("FieldWithoutEffect", "A field does nothing for this component."),
+    ("FolderMissing", "A folder has to be there when the executor starts, and nobody makes it."),
     ("ForcedOption", "A driver cannot do with what stands in `unchecked`."),
     (
         "FromEnvironment",
@@ -73,6 +74,7 @@ const ALL: &[(&str, &str)] = &[
     ("ManagedZookeeper", "There is no section zookeeper: it is expected from another operator."),
     ("MissingName", "A Secret or ConfigMap has no name."),
     ("NameTaken", "A Secret or ConfigMap of the user's has the name of one that the operator would write."),
+    ("NeedsRoot", "An option needs a container that runs as root."),
     ("NoClouds", "There is no clouds.yaml for a connection that names a cloud."),
     (
         "NoEffect",
@@ -80,6 +82,7 @@ const ALL: &[(&str, &str)] = &[
     ),
     ("NoExecutorKey", "The executor has no private key: every job will fail."),
     ("NoKubeconfig", "A kubernetes connection has no kubeconfig, and pods have no service account token."),
+    ("NoMerger", "Nobody merges, and the scheduler is not ready before someone did."),
     ("NoName", "The Zuul has no name."),
     ("NoNodepoolConfig", "There is no nodepool.yaml: no launcher, or nothing to build."),
     ("NoPort", "A probe or a Service names a port that its container does not have."),
@@ -101,6 +104,7 @@ const ALL: &[(&str, &str)] = &[
     ("NotText", "A value of a Secret or ConfigMap is not text."),
     ("NotUtf8", "A file is not UTF-8."),
     ("NotUtf8Text", "A file in a Secret is to be text, and is not UTF-8."),
+    ("NotWritable", "A component has to write to a folder that its pods cannot write to."),
     ("NotYaml", "A file in a ConfigMap or a Secret is to be YAML, and is none."),
     ("OptionNotSeen", "An option that the operator has to see comes from a Secret, or is no text."),
     ("OutOfBounds", "A value is outside of the schema's bounds: the API server refuses it."),

@@ -64,7 +64,7 @@ pub fn field(path: &FieldPath) -> FieldPath {
 }
 
 /// As the schema's rule for `spec.env`: one for each component would cost the API server too much.
-fn variables(env: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
+pub fn variables(env: &Value, path: &FieldPath, findings: &mut Vec<Finding>) {
     for (index, variable) in env.as_array().into_iter().flatten().enumerate() {
         if variable["name"].as_str().is_some_and(|name| name.starts_with("ZUUL_")) {
             findings.push(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::LeftOut;
 use crate::diagnostic::{FieldPath, Finding, Findings, did_you_mean, listed};
-use crate::inputs::{Inputs, SecretFacts};
+use crate::inputs::{ConfigMapFacts, Inputs, SecretFacts};
 use crate::names;
 use crate::secret::SecretRef;
 
@@ -115,12 +115,23 @@ impl<'a> Facts<'a> {
         if !self.is_name(&CONFIG_MAP, path, name) || !self.is_key(path, key) {
             return;
         }
+        if let Some(facts) = self.mounted_config_map(path, name) {
+            let there = facts.data.keys().chain(&facts.binary_keys).cloned().collect();
+            self.keys(&CONFIG_MAP, path, name, &[key], &there);
+        }
+    }
+
+    /// Notes that the whole ConfigMap `name` is mounted.
+    pub fn mounted_config_map(&mut self, path: &FieldPath, name: &str) -> Option<&'a ConfigMapFacts> {
+        if !self.is_name(&CONFIG_MAP, path, name) {
+            return None;
+        }
         let Some(facts) = self.inputs.config_maps.get(name) else {
-            return self.missing(&CONFIG_MAP, path, name);
+            self.missing(&CONFIG_MAP, path, name);
+            return None;
         };
         self.versions.insert(format!("ConfigMap/{name}"), facts.version.clone());
-        let there = facts.data.keys().chain(&facts.binary_keys).cloned().collect();
-        self.keys(&CONFIG_MAP, path, name, &[key], &there);
+        Some(facts)
     }
 
     /// Notes that the Secret `name` is used, which others provide sooner or later.

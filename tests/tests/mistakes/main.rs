@@ -121,6 +121,18 @@ fn zuul_takes_the_file_of_clouds_for_a_list() {
     assert_eq!(said(&both, &catalog), [missing, ("CloudsFile".to_owned(), "spec.env[0].name".to_owned())]);
 }
 
+/// The example has both kinds of mergers.
+#[test]
+fn without_executors_and_mergers_nobody_merges() {
+    let catalog = Rig::new().catalog();
+    let none = changed(&changed(&site(), "    count: 6", "    count: 0"), "    count: 3", "    count: 0");
+    assert_eq!(said(&none, &catalog), [("NoMerger".to_owned(), "spec.merger".to_owned())]);
+    let asleep = changed(&none, "  scheduler:\n    count: 2", "  scheduler:\n    count: 0");
+    assert_eq!(said(&asleep, &catalog), []);
+    let unknown = changed(&none, "    count: 0", "    count: none");
+    assert_eq!(said(&unknown, &catalog), [("WrongType".to_owned(), "spec.executor.count".to_owned())]);
+}
+
 /// The kinds of checks do not hide one another.
 #[test]
 fn all_mistakes_are_told_at_once() {

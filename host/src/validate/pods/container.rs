@@ -17,12 +17,15 @@ pub fn check(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
     self::probes(probes, path, report);
 }
 
-/// A container of the user's own.
+/// A container of the user's own, or what a patch says of one.
 pub fn sidecar(container: &Container, path: &FieldPath, report: &mut Report) {
-    report.text(path.key("name"), &container.name, syntax::dns_label);
+    // That a patch does not say whose it is, is told of the finished pods.
+    if !(report.is_patch && container.name.is_empty()) {
+        report.text(path.key("name"), &container.name, syntax::dns_label);
+    }
     match &container.image {
         Some(image) => report.text(path.key("image"), image, syntax::image),
-        None => report.refused(path.key("image"), "a container without an image", "an image"),
+        None => report.lacks(path.key("image"), "a container without an image", "an image"),
     }
     variables::check(container.env.as_deref().unwrap_or_default(), &path.key("env"), report);
     resources(container.resources.as_ref(), &path.key("resources"), report);
@@ -71,12 +74,11 @@ fn resources(resources: Option<&ResourceRequirements>, path: &FieldPath, report:
 fn probe(probe: &Probe, is_readiness: bool, path: &FieldPath, report: &mut Report) {
     let handlers =
         [probe.exec.is_some(), probe.http_get.is_some(), probe.tcp_socket.is_some(), probe.grpc.is_some()];
-    if handlers.into_iter().filter(|is_there| *is_there).count() != 1 {
-        report.refused(
-            path.clone(),
-            "a probe that asks nothing, or in several ways",
-            "one of exec, httpGet, tcpSocket and grpc",
-        );
+    let expected = "one of exec, httpGet, tcpSocket and grpc";
+    match handlers.into_iter().filter(|is_there| *is_there).count() {
+        0 => report.lacks(path.clone(), "a probe that asks nothing", expected),
+        1 => {}
+        _ => report.refused(path.clone(), "a probe that asks in several ways", expected),
     }
     for (field, number) in [
         ("initialDelaySeconds", probe.initial_delay_seconds),

@@ -24,17 +24,28 @@ const SERVED: [&str; 4] = ["web", "fingergw", "preview", "registry"];
 
 /// Findings about one part of the object.
 #[derive(Default)]
-struct Report(Vec<Finding>);
+struct Report {
+    findings: Vec<Finding>,
+    /// Whether it is about a patch, which is merged with what is there.
+    is_patch: bool,
+}
 
 impl Report {
     /// Kubernetes refuses a value.
     fn refused(&mut self, path: FieldPath, message: impl Into<String>, expected: impl Into<String>) {
         let finding = Finding::error("KubernetesRefuses", path, message);
-        self.0.push(
+        self.findings.push(
             finding
                 .expected(expected)
                 .cure("write it so: Kubernetes would refuse the pods, or not start them"),
         );
+    }
+
+    /// Kubernetes refuses that something is missing, which in a patch it may be.
+    fn lacks(&mut self, path: FieldPath, message: impl Into<String>, expected: impl Into<String>) {
+        if !self.is_patch {
+            self.refused(path, message, expected);
+        }
     }
 
     /// A text that has to be right.
@@ -76,6 +87,9 @@ pub fn check(spec: &ZuulSpec) -> Vec<Finding> {
     for (section, settings) in spec.pods() {
         let path = FieldPath::spec().key(section);
         one(settings, &path, &mut report);
+        if let Some(patch) = &settings.patch {
+            patch::check(patch, section, &mut report);
+        }
         if !SERVED.contains(&section) {
             without_service(settings, &path, &mut report);
         }
@@ -88,7 +102,7 @@ pub fn check(spec: &ZuulSpec) -> Vec<Finding> {
         volume::check(&job.volume, &path, &mut report);
     }
     host_network(spec, &mut report);
-    report.0
+    report.findings
 }
 
 /// The Zuul's own metadata, its name aside.
@@ -99,7 +113,7 @@ pub fn metadata(metadata: &ObjectMeta) -> Vec<Finding> {
     }
     metadata.labels.iter().for_each(|labels| report.labels(&path.key("labels"), labels));
     metadata.annotations.iter().for_each(|all| report.annotations(&path.key("annotations"), all));
-    report.0
+    report.findings
 }
 
 fn one(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
@@ -122,9 +136,6 @@ fn one(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
     placement::check(settings, path, report);
     container::check(settings, path, report);
     volume::volumes(settings, path, report);
-    if let Some(patch) = &settings.patch {
-        patch::check(patch, &path.key("patch"), report);
-    }
 }
 
 fn without_service(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
@@ -135,7 +146,7 @@ fn without_service(settings: &PodSettings, path: &FieldPath, report: &mut Report
     for (field, _) in is_set.into_iter().filter(|(_, is_set)| *is_set) {
         let message = "nobody connects to this component from outside: the field does nothing";
         let finding = Finding::warning("FieldWithoutEffect", path.key(field), message);
-        report.0.push(finding.expected(format!("it in {}", SERVED.join(", "))).cure("remove it"));
+        report.findings.push(finding.expected(format!("it in {}", SERVED.join(", "))).cure("remove it"));
     }
 }
 

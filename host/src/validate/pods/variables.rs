@@ -15,7 +15,7 @@ pub fn check(env: &[EnvVar], path: &FieldPath, report: &mut Report) {
         if !variable.name.is_empty() && env[..index].iter().any(|other| other.name == variable.name) {
             let message = format!("{} stands above already; the last one wins", variable.name);
             let finding = Finding::warning("DuplicateVariable", path.key("name"), message);
-            report.0.push(finding.cure("keep one of them"));
+            report.findings.push(finding.cure("keep one of them"));
         }
         let Some(from) = &variable.value_from else { continue };
         if variable.value.as_deref().is_some_and(|value| !value.is_empty()) {
@@ -31,17 +31,18 @@ pub fn breaking(spec: &ZuulSpec, report: &mut Report) {
     let sections = spec.pods().into_iter();
     let all = sections.map(|(section, pod)| (FieldPath::spec().key(section), &pod.env));
     for (path, env) in all.chain([(FieldPath::spec(), &spec.env)]) {
-        for (index, variable) in env.iter().enumerate().filter(|(_, variable)| variable.name == "HOME") {
-            let path = path.key("env").index(index).key("name");
-            let message = format!(
-                "{} takes the place of the operator's: its volume at home is not used",
-                variable.name
-            );
-            let finding = Finding::warning("HomeChanged", path, message);
-            report.0.push(finding.cure("remove it; nothing else of the container's disk can be written"));
-        }
+        home(env, &path.key("env"), report);
     }
     clouds_file(spec, report);
+}
+
+/// HOME in a component's own container.
+pub fn home(env: &[EnvVar], path: &FieldPath, report: &mut Report) {
+    for (index, _) in env.iter().enumerate().filter(|(_, variable)| variable.name == "HOME") {
+        let message = "HOME takes the place of the operator's: its volume at home is not used";
+        let finding = Finding::warning("HomeChanged", path.index(index).key("name"), message);
+        report.findings.push(finding.cure("remove it; nothing else of the container's disk can be written"));
+    }
 }
 
 /// Zuul hands the variable to openstacksdk as a list of files, and gets one for each letter
@@ -59,7 +60,7 @@ fn clouds_file(spec: &ZuulSpec, report: &mut Report) {
         if let Some(index) = env.iter().position(is_it) {
             let path = path.index(index).key("name");
             let message = "Zuul takes each letter of OS_CLIENT_CONFIG_FILE for a file, and finds no cloud";
-            report.0.push(
+            report.findings.push(
                 Finding::error("CloudsFile", path, message)
                     .cure("remove it, and give clouds.yaml in externalConfig.openstack: it is found there"),
             );

@@ -1,6 +1,6 @@
 //! Volumes, and where they are mounted.
 
-use k8s_openapi::api::core::v1::{Volume, VolumeMount};
+use k8s_openapi::api::core::v1::{Container, Volume, VolumeMount};
 use serde::Serialize;
 
 use super::{Report, container, syntax};
@@ -12,10 +12,15 @@ pub fn volumes(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
         check(volume, &path.key("volumes").index(index), report);
     }
     mounts(&settings.volume_mounts, &path.key("volumeMounts"), report);
-    for (index, sidecar) in settings.sidecars.iter().enumerate() {
-        let path = path.key("sidecars").index(index);
-        container::sidecar(sidecar, &path, report);
-        mounts(sidecar.volume_mounts.as_deref().unwrap_or_default(), &path.key("volumeMounts"), report);
+    containers(&settings.sidecars, &path.key("sidecars"), report);
+}
+
+/// Containers with what they mount.
+pub fn containers(containers: &[Container], path: &FieldPath, report: &mut Report) {
+    for (index, container) in containers.iter().enumerate() {
+        let path = path.index(index);
+        container::sidecar(container, &path, report);
+        mounts(container.volume_mounts.as_deref().unwrap_or_default(), &path.key("volumeMounts"), report);
     }
 }
 
