@@ -12,7 +12,7 @@ use zuul_operator::plugin::{Catalog, Options};
 use zuul_operator_tests::source::workspace;
 
 /// Each object of the site example, and the workloads whose pods restart when it changes.
-const READERS: [(&str, &[&str]); 8] = [
+const READERS: [(&str, &[&str]); 9] = [
     ("Secret/gerrit", &["zuul-executor", "zuul-merger", "zuul-scheduler"]),
     ("Secret/github", &["zuul-executor", "zuul-merger", "zuul-scheduler", "zuul-web"]),
     ("Secret/zuul-executor-ssh", &["zuul-executor"]),
@@ -32,6 +32,8 @@ const READERS: [(&str, &[&str]); 8] = [
             "zuul-web",
         ],
     ),
+    // A volume for jobs: each job finds it as it is then.
+    ("Secret/ci-tokens", &[]),
     // Zuul and Nodepool read these again by themselves.
     ("ConfigMap/zuul-tenants", &[]),
     ("ConfigMap/nodepool", &[]),
