@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::core::v1::{Container, PodSpec, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::folders;
 use super::object::Object;
 use super::section::Section;
+use super::{beyond, folders};
 use crate::diagnostic::{FieldPath, Finding};
 use crate::validate::Instance;
 
@@ -61,6 +61,7 @@ pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
                 findings.extend(unknown_volumes(container, index, &volumes, &section));
             }
             findings.extend(unknown_ports(container, index, &section));
+            findings.extend(beyond::check(container, index, pod, &section));
         }
         findings.extend(section.patched(pod));
         findings.extend(section.dropped(template.and_then(|template| template.metadata.as_ref())));

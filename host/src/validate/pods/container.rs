@@ -1,9 +1,10 @@
 //! What a container has, the main one or one beside it: variables, resources, probes.
 
 use k8s_openapi::api::core::v1::{Container, Probe, ResourceRequirements};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::{Report, syntax, variables};
+use super::{Report, fields, syntax, table, variables};
 use crate::api::PodSettings;
 use crate::diagnostic::FieldPath;
 
@@ -31,6 +32,7 @@ pub fn sidecar(container: &Container, path: &FieldPath, report: &mut Report) {
     resources(container.resources.as_ref(), &path.key("resources"), report);
     let probes = [&container.startup_probe, &container.liveness_probe, &container.readiness_probe];
     self::probes(probes, path, report);
+    table::check(container, fields::CONTAINER, path, report);
     for (index, port) in container.ports.iter().flatten().enumerate() {
         let path = path.key("ports").index(index).key("containerPort");
         report.range(path, Some(port.container_port), PORTS);
@@ -60,14 +62,31 @@ fn resources(resources: Option<&ResourceRequirements>, path: &FieldPath, report:
         }
     }
     for (name, request) in requests.iter().flatten() {
-        let limit = limits.iter().flatten().find(|(limited, _)| *limited == name);
-        let more = |limit: &str| syntax::quantity(&request.0) > syntax::quantity(limit);
-        if let Some((_, limit)) =
-            limit.filter(|(_, limit)| syntax::quantity(&limit.0).is_some() && more(&limit.0))
-        {
-            let message = format!("{} are requested, which is more than the limit {}", request.0, limit.0);
-            report.refused(path.key("requests").key(name), message, "a request within the limit");
+        let limit = limits.as_ref().and_then(|limits| limits.get(name));
+        within(name, request, limit, &path.key("requests").key(name), report);
+    }
+}
+
+/// A request is within the limit; of what cannot be shared it is the limit.
+fn within(name: &str, request: &Quantity, limit: Option<&Quantity>, path: &FieldPath, report: &mut Report) {
+    let is_shared =
+        !name.starts_with("hugepages-") && (!name.contains('/') || name.contains("kubernetes.io/"));
+    let Some(limit) = limit else {
+        if !is_shared {
+            let message = format!("{name} is requested without a limit, and cannot be shared");
+            report.lacks(path.clone(), message, "the same limit");
         }
+        return;
+    };
+    let (Some(asked), Some(most)) = (syntax::quantity(&request.0), syntax::quantity(&limit.0)) else {
+        return;
+    };
+    if asked > most {
+        let message = format!("{} are requested, which is more than the limit {}", request.0, limit.0);
+        report.refused(path.clone(), message, "a request within the limit");
+    } else if asked < most && !is_shared {
+        let message = format!("{} are requested, and {name} cannot be shared", request.0);
+        report.refused(path.clone(), message, format!("the limit, {}", limit.0));
     }
 }
 
@@ -95,6 +114,7 @@ fn probe(probe: &Probe, is_readiness: bool, path: &FieldPath, report: &mut Repor
         let message = "a readiness probe ends no pod";
         report.refused(path.key("terminationGracePeriodSeconds"), message, "nothing here");
     }
+    table::check(probe, fields::PROBE, path, report);
     ports(probe, path, report);
     if probe.exec.as_ref().is_some_and(|it| it.command.iter().flatten().next().is_none()) {
         report.refused(path.key("exec").key("command"), "a probe that runs nothing", "a program");

@@ -2,10 +2,12 @@
 //! objects are applied, and of objects that the user did not write.
 
 mod container;
+mod fields;
 mod image;
 mod patch;
 mod placement;
 pub(crate) mod syntax;
+mod table;
 mod variables;
 mod volume;
 
@@ -166,6 +168,7 @@ fn whole(spec: &ZuulSpec, report: &mut Report) {
         ("zuulRegistryImageVersion", &spec.zuul_registry_image_version),
     ];
     tags.iter().for_each(|(field, tag)| report.text(root.key(*field), tag, syntax::image_tag));
+    pull_secrets(spec, report);
     if let Some(registry) = &spec.registry {
         disk(&registry.volume_size, root.key("registry").key("volumeSize"), report);
     }
@@ -173,6 +176,19 @@ fn whole(spec: &ZuulSpec, report: &mut Report) {
         for (field, of) in [("cache", &builder.cache), ("temporary", &builder.temporary)] {
             let path = root.key("builder").key(field);
             of.iter().for_each(|of| disk(&of.size, path.key("size"), report));
+        }
+    }
+}
+
+/// Kubernetes takes any name, and pulls without.
+fn pull_secrets(spec: &ZuulSpec, report: &mut Report) {
+    for (index, secret) in spec.image_pull_secrets.iter().enumerate() {
+        if let Err(expected) = syntax::subdomain(&secret.name) {
+            let path = FieldPath::spec().key("imagePullSecrets").index(index).key("name");
+            let message =
+                format!("{:?} cannot be the name of a Secret: images are pulled without", secret.name);
+            let finding = Finding::warning("IllegalName", path, message).expected(expected);
+            report.findings.push(finding.cure("name the Secret that exists"));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{Affinity, PodAffinityTerm, Toleration, WeightedPodAffinityTerm};
 
-use super::{Report, syntax};
+use super::{Report, fields, syntax, table};
 use crate::api::PodSettings;
 use crate::diagnostic::FieldPath;
 
@@ -82,6 +82,7 @@ fn spread(settings: &PodSettings, path: &FieldPath, report: &mut Report) {
 fn affine(affinity: &Affinity, path: &FieldPath, report: &mut Report) {
     const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
     const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+    table::check(affinity, fields::AFFINITY, path, report);
     let node = affinity.node_affinity.iter();
     for (index, preferred) in node
         .flat_map(|it| it.preferred_during_scheduling_ignored_during_execution.iter().flatten())

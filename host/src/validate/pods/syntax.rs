@@ -65,6 +65,98 @@ pub fn resource(text: &str) -> Result<(), &'static str> {
         .ok_or("cpu, memory, ephemeral-storage, hugepages-SIZE, or DOMAIN/NAME of a device")
 }
 
+/// The name of a port, as of a service of IANA's.
+pub fn port_name(text: &str) -> Result<(), &'static str> {
+    let is_right = text.len() <= 15
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && text.contains(|c: char| c.is_ascii_lowercase())
+        && !(text.starts_with('-') || text.ends_with('-') || text.contains("--"));
+    is_right
+        .then_some(())
+        .ok_or("lower-case letters, digits and single '-', at most 15, with a letter, and no '-' at its ends")
+}
+
+/// A path that leads to no folder above.
+pub fn without_backsteps(text: &str) -> Result<(), &'static str> {
+    let is_right = text.split('/').all(|step| step != "..");
+    is_right.then_some(()).ok_or("a path without '..'")
+}
+
+/// A path below a folder, or the folder itself.
+pub fn below(text: &str) -> Result<(), &'static str> {
+    let is_right = !text.starts_with('/') && without_backsteps(text).is_ok();
+    is_right.then_some(()).ok_or("a relative path without '..'")
+}
+
+/// A path of a file below a folder, in which Kubernetes has `..data` for itself.
+pub fn file(text: &str) -> Result<(), &'static str> {
+    let is_right = !text.is_empty() && !text.starts_with("..") && below(text).is_ok();
+    is_right.then_some(()).ok_or("a relative path without '..'")
+}
+
+/// A path from the root.
+pub fn absolute(text: &str) -> Result<(), &'static str> {
+    text.starts_with('/').then_some(()).ok_or("an absolute path")
+}
+
+/// What a folder that lives as long as its pod is on.
+pub fn medium(text: &str) -> Result<(), &'static str> {
+    let is_right = matches!(text, "" | "Memory" | "HugePages") || text.starts_with("HugePages-");
+    is_right.then_some(()).ok_or("Memory, HugePages, HugePages-SIZE, or nothing")
+}
+
+/// How large something may become.
+pub fn size(text: &str) -> Result<(), &'static str> {
+    quantity(text).filter(|size| *size >= 0.0).map(drop).ok_or("a number with a unit, such as 500Mi or 4Gi")
+}
+
+/// A field of the pod that a variable may have. `spec.host` is the old name of `spec.nodeName`.
+pub fn field_of_variable(text: &str) -> Result<(), &'static str> {
+    let fields = [
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.host",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.hostIPs",
+        "status.podIP",
+        "status.podIPs",
+    ];
+    (fields.contains(&text) || is_entry(text)).then_some(()).ok_or(
+        "metadata.name, .namespace, .uid, .labels['KEY'] or .annotations['KEY'], spec.nodeName or \
+         .serviceAccountName, status.hostIP, .hostIPs, .podIP or .podIPs",
+    )
+}
+
+/// A field of the pod that a file may have.
+pub fn field_of_volume(text: &str) -> Result<(), &'static str> {
+    let fields = ["name", "namespace", "labels", "annotations", "uid"];
+    let is_whole = text.strip_prefix("metadata.").is_some_and(|field| fields.contains(&field));
+    (is_whole || is_entry(text))
+        .then_some(())
+        .ok_or("metadata.name, .namespace, .uid, .labels or .annotations")
+}
+
+/// One label or annotation.
+fn is_entry(text: &str) -> bool {
+    let key = |field: &str| text.strip_prefix(field)?.strip_prefix("['")?.strip_suffix("']");
+    let label = key("metadata.labels").is_some_and(|key| qualified_name(key).is_ok());
+    let annotation = key("metadata.annotations");
+    label || annotation.is_some_and(|key| qualified_name(&key.to_lowercase()).is_ok())
+}
+
+/// What a container may read of its resources.
+pub fn resource_field(text: &str) -> Result<(), &'static str> {
+    let name = text.strip_prefix("limits.").or_else(|| text.strip_prefix("requests."));
+    let is_known =
+        |name: &str| matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+    name.is_some_and(is_known)
+        .then_some(())
+        .ok_or("limits. or requests. and cpu, memory, ephemeral-storage or hugepages-SIZE")
+}
+
 /// A quantity such as `500m`, `1.5` or `2Gi`.
 pub fn quantity(text: &str) -> Option<f64> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || "+-.".contains(c))).unwrap_or(text.len());
@@ -117,6 +209,22 @@ mod tests {
         all(variable, &["A", "a.b-c", "1 x"], &["", "A=B", "ä"]);
         all(address, &["::1", "10.0.0.1"], &["", "10.0.0", "host"]);
         all(resource, &["cpu", "hugepages-2Mi", "example.com/gpu"], &["", "cpus", "a b/c"]);
+    }
+
+    #[test]
+    fn ports_paths_and_fields_are_those_of_the_api() {
+        all(port_name, &["http", "a1", "1-a"], &["", "1", "A", "a_b", "-a", "a--b", "abcdefghijklmnop"]);
+        all(below, &["", "a/b", "..a", "$(A)"], &["/a", "a/..", "../a"]);
+        all(file, &["a", "a/b", "a..b"], &["", "/a", "..", "..data", "a/../b"]);
+        all(field_of_variable, &["spec.host", "metadata.labels['a']"], &["metadata.labels", "spec.hostname"]);
+        all(
+            field_of_volume,
+            &["metadata.labels", "metadata.annotations['A/b']"],
+            &["status.podIP", "labels"],
+        );
+        all(resource_field, &["limits.cpu", "requests.hugepages-2Mi"], &["cpu", "limits.nvidia.com/gpu"]);
+        all(medium, &["", "Memory", "HugePages-1Gi"], &["memory", "tmpfs"]);
+        all(size, &["0", "1Gi"], &["-1", "much"]);
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! Environment variables: what Kubernetes refuses of them, and what they break of the components.
 
-use k8s_openapi::api::core::v1::EnvVar;
+use k8s_openapi::api::core::v1::{EnvVar, ResourceFieldSelector};
 
 use super::volume::sources;
-use super::{Report, syntax};
+use super::{Report, fields, syntax, table};
 use crate::api::{LauncherType, ZuulSpec};
 use crate::diagnostic::{FieldPath, Finding};
 
 /// The variables of one container.
 pub fn check(env: &[EnvVar], path: &FieldPath, report: &mut Report) {
+    table::check(&env, fields::ENV, path, report);
     for (index, variable) in env.iter().enumerate() {
         let path = path.index(index);
         report.text(path.key("name"), &variable.name, syntax::variable);
@@ -22,7 +23,23 @@ pub fn check(env: &[EnvVar], path: &FieldPath, report: &mut Report) {
             report.refused(path, "a variable with a value and a source", "value or valueFrom");
         } else if sources(from) != 1 {
             report.refused(path.key("valueFrom"), "a variable with none or several sources", "one source");
+        } else if let Some(resource) = &from.resource_field_ref {
+            divisor(resource, &path.key("valueFrom").key("resourceFieldRef").key("divisor"), report);
         }
+    }
+}
+
+/// In what unit a resource is told: one of it, by thousands or 1024s, or for CPUs a thousandth.
+fn divisor(resource: &ResourceFieldSelector, path: &FieldPath, report: &mut Report) {
+    let Some(text) = &resource.divisor else { return };
+    let units: &[&str] = match resource.resource.ends_with(".cpu") {
+        true => &["1m", "1"],
+        false => &["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"],
+    };
+    let number = syntax::quantity(&text.0);
+    if number != Some(0.0) && !units.iter().any(|unit| syntax::quantity(unit) == number) {
+        let message = format!("Kubernetes does not take {:?} here", text.0);
+        report.refused(path.clone(), message, format!("one of {}", units.join(", ")));
     }
 }
 

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::{Container, Volume, VolumeMount};
 use serde::Serialize;
 
-use super::{Report, container, syntax};
+use super::{Report, container, fields, syntax, table};
 use crate::api::PodSettings;
 use crate::diagnostic::FieldPath;
 
@@ -31,6 +31,7 @@ pub fn check(volume: &Volume, path: &FieldPath, report: &mut Report) {
     if sources(volume) > 2 {
         report.refused(path.clone(), format!("the volume {} has several sources", volume.name), "one source");
     }
+    table::check(volume, fields::VOLUME, path, report);
 }
 
 /// How many fields an object of Kubernetes' has.
@@ -42,6 +43,7 @@ pub fn sources<T: Serialize>(object: &T) -> usize {
 }
 
 fn mounts(mounts: &[VolumeMount], path: &FieldPath, report: &mut Report) {
+    table::check(&mounts, fields::MOUNTS, path, report);
     for (index, mount) in mounts.iter().enumerate() {
         let path = path.index(index);
         if !is_plain(&mount.mount_path) {
@@ -51,6 +53,13 @@ fn mounts(mounts: &[VolumeMount], path: &FieldPath, report: &mut Report) {
         let below = mount.sub_path.as_deref().unwrap_or_default();
         if below.starts_with('/') || below.split('/').any(|step| step == "..") {
             report.refused(path.key("subPath"), "a path out of the volume", "a relative path without '..'");
+        }
+        if !below.is_empty() && mount.sub_path_expr.as_ref().is_some_and(|path| !path.is_empty()) {
+            report.refused(
+                path.key("subPathExpr"),
+                "a part of the volume in two ways",
+                "subPath or subPathExpr",
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod components;
 mod contents;
+mod fields;
 mod options;
 mod patches;
 mod pods;
@@ -15,6 +16,7 @@ pub fn all() -> impl Iterator<Item = &'static Row> {
     options::ROWS
         .iter()
         .chain(pods::ROWS)
+        .chain(fields::ROWS)
         .chain(patches::ROWS)
         .chain(sources::ROWS)
         .chain(components::ROWS)
