@@ -62,6 +62,14 @@ fn reading_takes_no_more_than_it_may() {
         ("documents", format!("{ZUUL}{}", "---\n- a\n".repeat(60_000))),
         ("a text", format!("{ZUUL}  x: \"{}\"\n", "x".repeat(10 << 20))),
         ("references to keys that a Secret lacks", references(4_000, 4_000)),
+        ("as many references as there may be", references(4_900, 1)),
+        ("more references", references(20_000, 1)),
+        (
+            "connections",
+            repeated(&format!("{ZUUL}  connections:\n"), 20_000, |number| {
+                format!("    c{number}: {{driver: git, baseurl: x}}\n")
+            }),
+        ),
         ("unknown fields", repeated(ZUUL, 60_000, |number| format!("  x{number}: a\n"))),
         ("volumes for jobs", repeated(&format!("{ZUUL}  jobVolumes:\n"), 100_000, |_| "  - {}\n".to_owned())),
         ("lines of a block", format!("{ZUUL}  x: |\n{}", "    x\n".repeat(1_000_000))),

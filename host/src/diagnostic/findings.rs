@@ -63,6 +63,14 @@ impl Extend<Finding> for Findings {
     }
 }
 
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
+        let mut all = Self::default();
+        all.extend(findings);
+        all
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

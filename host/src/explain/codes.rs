@@ -158,7 +158,7 @@ const ALL: &[(&str, &str)] = &[
     ("TenantsFile", "The tenants' file has another shape than Zuul's scheduler takes."),
     ("ToBeFilledIn", "A draft of providers has a placeholder where nodepool.yaml does not say enough."),
     ("TooDeep", "YAML is nested more deeply than any Kubernetes object."),
-    ("TooLarge", "There is more in a file than is read."),
+    ("TooLarge", "There is more in a file, or in a Zuul, than is looked at."),
     ("TooManyFindings", "There are more findings than are kept."),
     ("TooManyZuuls", "There are more Zuul objects than are planned in one go."),
     ("Undecodable", "The object fits the schema, and cannot be read all the same."),

@@ -18,6 +18,7 @@ mod pod_sources;
 mod pods;
 mod references;
 mod sections;
+mod size;
 mod sources;
 mod zookeeper;
 
@@ -42,6 +43,9 @@ use references::Facts;
 /// said and left out, and the rest is checked without it. `None` when nothing is left to go on with.
 #[must_use]
 pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Findings) {
+    if let Some(finding) = size::check(&inputs.zuul) {
+        return (None, Findings::from_iter([finding]));
+    }
     let written = schema::complete(&inputs.zuul);
     let Structure { mut findings, mut left_out } = schema::structure(&written);
     let embedded = embedded::check(&written).into_iter().filter(|finding| !left_out.covers(&finding.path));
