@@ -215,6 +215,8 @@ fn the_schema_for_editors_knows_options() {
     assert!(!with("/spec/executor", "min_avail_memory", 5.into()));
     assert!(!with("/spec/executor", "private_key_file", "/x".into()));
     assert!(!with("/spec", "excutor", serde_json::json!({})));
+    assert!(with("/spec", "fingergw", Value::Null) && with("/spec/executor", "count", Value::Null));
+    assert!(with(gerrit, "port", Value::Null) && !with(gerrit, "driver", Value::Null));
     let secret = serde_json::json!({"apiVersion": "v1", "kind": "Secret", "data": {}});
     assert!(validator.is_valid(&secret), "other objects of a file are none of its business");
 }

@@ -75,9 +75,28 @@ fn plain(schema: &mut Value) {
                 fields.insert("additionalProperties".to_owned(), json!(false));
             }
             fields.values_mut().for_each(plain);
+            let required = fields.get("required").cloned().unwrap_or_default();
+            let is_required = |name: &str| required.as_array().is_some_and(|all| all.contains(&json!(name)));
+            let properties = fields.get_mut("properties").and_then(Value::as_object_mut);
+            for (_, field) in properties.into_iter().flatten().filter(|(name, _)| !is_required(name)) {
+                allow_null(field);
+            }
+            fields.get_mut("additionalProperties").into_iter().for_each(allow_null);
         }
         Value::Array(items) => items.iter_mut().for_each(plain),
         _ => {}
+    }
+}
+
+/// A field that is null is none at all to the API server: `fingergw:` with nothing behind it is usual.
+fn allow_null(schema: &mut Value) {
+    match schema.get_mut("type") {
+        Some(Value::Array(types)) if !types.contains(&json!("null")) => types.push(json!("null")),
+        Some(types @ Value::String(_)) => *types = json!([types, "null"]),
+        _ => {}
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("enum") {
+        choices.push(Value::Null);
     }
 }
 
@@ -136,7 +155,7 @@ fn option_schema(option: &OptionInfo) -> Value {
             value[bound] = json!(limit);
         }
     }
-    let mut schema = json!({"description": option.summary, "anyOf": [value, reference]});
+    let mut schema = json!({"description": option.summary, "anyOf": [value, reference, {"type": "null"}]});
     if let Some(default) = &option.default {
         schema["description"] = json!(format!("{} Default: {default}.", option.summary));
     }
