@@ -208,7 +208,7 @@ impl Finding {
 /// The name among `known` that `word` was probably meant to be, for "did you mean".
 ///
 /// `None` when nothing is near: a far-fetched guess misleads. `None` as well when there are more than
-/// [`MOST_KNOWN`]: many wrong words, each compared with many names, would take minutes.
+/// 500 of them: many wrong words, each compared with many names, would take minutes.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let known: Vec<&str> = known.into_iter().take(MOST_KNOWN + 1).collect();
