@@ -4,8 +4,7 @@ use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 use super::section::Section;
 use crate::diagnostic::Finding;
-
-const CURE: &str = "write it so: Kubernetes would refuse the pods, or not start them";
+use crate::validate::REFUSED_CURE;
 
 /// Claims of devices, and mounts that reach out of the container.
 pub fn check(container: &Container, index: usize, pod: &PodSpec, section: &Section<'_>) -> Vec<Finding> {
@@ -16,7 +15,7 @@ pub fn check(container: &Container, index: usize, pod: &PodSpec, section: &Secti
         let path = section.container(index).key("resources").key("claims").index(at);
         Finding::error("KubernetesRefuses", path, format!("the pods have no resource claim {:?}", claim.name))
             .expected("a claim of `resourceClaims` in the patch")
-            .cure(CURE)
+            .cure(REFUSED_CURE)
     });
     let is_privileged = container.security_context.as_ref().and_then(|it| it.privileged) == Some(true);
     let mounts = container.volume_mounts.iter().flatten();
@@ -26,7 +25,7 @@ pub fn check(container: &Container, index: usize, pod: &PodSpec, section: &Secti
         let path = section.part(index, "volumeMounts", "mountPath", &mount.mount_path);
         Finding::error("KubernetesRefuses", path, "only a privileged container mounts for its node")
             .expected("mountPropagation: HostToContainer or None")
-            .cure(CURE)
+            .cure(REFUSED_CURE)
     });
     unknown.chain(reaching).collect()
 }

@@ -54,7 +54,7 @@ pub fn check(pod: &PodSpec, section: &Section<'_>, instance: &Instance) -> Vec<F
 fn cgroup(pod: &PodSpec, main: &Container, section: &Section<'_>, instance: &Instance) -> Option<Finding> {
     const OPTION: &str = "cgroup_memory_limit";
     let is_executor = section.path() == FieldPath::spec().key("executor");
-    setting(instance, "executor", OPTION).filter(|_| is_executor)?;
+    instance.option("executor", OPTION).filter(|_| is_executor)?;
     let (own, shared) = (main.security_context.as_ref(), pod.security_context.as_ref());
     let user = own.and_then(|it| it.run_as_user).or(shared.and_then(|it| it.run_as_user));
     if user == Some(0) {
@@ -74,11 +74,6 @@ fn is_zuuls(main: &Container) -> bool {
     main.image.as_ref().is_some_and(|image| image.starts_with("quay.io/zuul-ci/"))
 }
 
-fn setting<'a>(instance: &'a Instance, section: &str, option: &str) -> Option<&'a Setting> {
-    let entries = instance.sections.iter().filter(|it| it.name == section).flat_map(|it| &it.entries);
-    entries.into_iter().find(|entry| entry.name == option).map(|entry| &entry.setting)
-}
-
 /// What the option names, if that is known.
 fn folder(
     main: &Container,
@@ -87,7 +82,7 @@ fn folder(
     option: &str,
     expands: bool,
 ) -> Option<String> {
-    let Setting::Text(text) = setting(instance, section, option)? else { return None };
+    let Setting::Text(text) = instance.option(section, option)? else { return None };
     let text = text.trim_end_matches('/');
     let home = main.env.iter().flatten().find(|variable| variable.name == "HOME")?.value.as_ref()?;
     let below_home =

@@ -98,9 +98,7 @@ fn images_disk(instance: &Instance) -> Option<u64> {
 
 /// The zone that the executors serve, if they serve no other (`[executor] zone`, `allow_unzoned`).
 fn own_zone(instance: &Instance) -> Option<String> {
-    let executor = instance.sections.iter().find(|section| section.name == "executor")?;
-    let option = |name: &str| executor.entries.iter().find(|it| it.name == name).map(|it| &it.setting);
-    match (option("zone"), option("allow_unzoned")) {
+    match (instance.option("executor", "zone"), instance.option("executor", "allow_unzoned")) {
         (_, Some(Setting::Boolean(true))) => None,
         (Some(Setting::Text(zone)), _) => Some(zone.clone()),
         _ => None,

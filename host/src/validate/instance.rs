@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::{Connection, LauncherType, LeftOut, Zuul, ZuulSpec};
-use crate::contract::{ConnectionRequest, MountedFile, Readers, Section, ZookeeperServer};
+use crate::contract::{ConnectionRequest, MountedFile, Readers, Section, Setting, ZookeeperServer};
 use crate::diagnostic::FieldPath;
 use crate::names::{self, Component};
 use crate::secret::SecretRef;
@@ -115,6 +115,13 @@ pub struct DatabaseAccess {
 }
 
 impl Instance {
+    /// What the user wrote for an option of a section, if anything.
+    #[must_use]
+    pub fn option(&self, section: &str, option: &str) -> Option<&Setting> {
+        let entries = self.sections.iter().filter(|it| it.name == section).flat_map(|it| &it.entries);
+        entries.into_iter().find(|entry| entry.name == option).map(|entry| &entry.setting)
+    }
+
     /// What the object alone says; the rest is added check by check.
     pub(super) fn new(name: String, zuul: &Zuul) -> Self {
         let spec = zuul.spec.clone();

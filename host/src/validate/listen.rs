@@ -12,11 +12,10 @@ use crate::diagnostic::{FieldPath, Finding};
 /// operator's own.
 pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
     for section in ["web", "fingergw"] {
-        let entries = instance.sections.iter().filter(|it| it.name == section).flat_map(|it| &it.entries);
-        let Some(entry) = entries.into_iter().find(|entry| entry.name == "listen_address") else { continue };
+        let Some(setting) = instance.option(section, "listen_address") else { continue };
         let field = FieldPath::spec().key(section).key("listen_address");
-        let Setting::Text(address) = &entry.setting else {
-            unseen(field, &entry.setting).into_iter().for_each(|finding| facts.wrong(finding));
+        let Setting::Text(address) = setting else {
+            unseen(field, setting).into_iter().for_each(|finding| facts.wrong(finding));
             continue;
         };
         if is_everywhere(address) {

@@ -16,7 +16,8 @@ pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
         count != Some(0) || [path.clone(), path.key("count")].iter().any(|it| facts.left_out.covers(it))
     };
     let merge_jobs = root.key("executor").key("merge_jobs");
-    let executors_merge = !is_off(instance) || facts.left_out.covers(&merge_jobs);
+    let executors_merge = instance.option("executor", "merge_jobs") != Some(&Setting::Boolean(false))
+        || facts.left_out.covers(&merge_jobs);
     let is_started = spec.scheduler.is_some() && instance.tenants.is_some() && runs("scheduler");
     if !is_started || runs("merger") || runs("executor") && executors_merge {
         return;
@@ -30,10 +31,4 @@ pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
                 false => "add a section executor, which merges, too; or a section merger",
             }),
     );
-}
-
-/// Whether the executors' `merge_jobs` is known to be false.
-fn is_off(instance: &Instance) -> bool {
-    let entries = instance.sections.iter().filter(|it| it.name == "executor").flat_map(|it| &it.entries);
-    entries.into_iter().any(|it| it.name == "merge_jobs" && it.setting == Setting::Boolean(false))
 }

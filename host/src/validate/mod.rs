@@ -26,8 +26,8 @@ pub use failure::failed;
 pub use instance::{Clouds, ConfigFile, DatabaseAccess, Instance, Nodepool, ZookeeperAccess};
 pub use logging::is_yaml as logging_is_yaml;
 pub use owned::is_owned;
-pub use pods::is_plain;
 pub use pods::syntax::quantity;
+pub use pods::{REFUSED_CURE, is_plain};
 pub use sections::FOLDER;
 pub use zookeeper::hosts_line;
 

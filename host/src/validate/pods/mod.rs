@@ -24,6 +24,9 @@ use crate::diagnostic::{FieldPath, Finding};
 /// type: it only gives each pod a name.
 const SERVED: [&str; 4] = ["web", "fingergw", "preview", "registry"];
 
+/// What to do about what Kubernetes refuses.
+pub const REFUSED_CURE: &str = "write it so: Kubernetes would refuse the pods, or not start them";
+
 /// Findings about one part of the object.
 #[derive(Default)]
 struct Report {
@@ -36,11 +39,7 @@ impl Report {
     /// Kubernetes refuses a value.
     fn refused(&mut self, path: FieldPath, message: impl Into<String>, expected: impl Into<String>) {
         let finding = Finding::error("KubernetesRefuses", path, message);
-        self.findings.push(
-            finding
-                .expected(expected)
-                .cure("write it so: Kubernetes would refuse the pods, or not start them"),
-        );
+        self.findings.push(finding.expected(expected).cure(REFUSED_CURE));
     }
 
     /// Kubernetes refuses that something is missing, which in a patch it may be.
