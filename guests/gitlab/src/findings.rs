@@ -1,21 +1,14 @@
 //! What Zuul's gitlab driver fails with, or takes without a word.
 
-use zuul_plugin_sdk::check::{clone_url, host_name, needs, web_url};
+use zuul_plugin_sdk::check::{clone_url, forge, needs};
 use zuul_plugin_sdk::{Components, Connection, Finding, error, note, warning};
 
 use crate::Clones;
 
 /// Everything that is to be said of a connection.
 pub fn all(connection: &Connection, clones: Clones) -> Vec<Finding> {
-    let cloneurl = clone_url(connection, "cloneurl");
-    let has_scheme = cloneurl.is_none();
-    let places = [
-        host_name(connection, "server", Some("baseurl")),
-        host_name(connection, "canonical_hostname", None),
-        web_url(connection, "baseurl"),
-        cloneurl,
-    ];
-    let mut findings: Vec<Finding> = places.into_iter().flatten().collect();
+    let mut findings = forge(connection);
+    let has_scheme = clone_url(connection, "cloneurl").is_none();
     findings.extend(tokens(connection));
     findings.extend(match clones {
         _ if !has_scheme => None,

@@ -3,7 +3,7 @@
 //! Web needs the API token too: it fetches each project's webhook secret with it.
 #![forbid(unstable_features)]
 
-use zuul_plugin_sdk::check::{HOST_NAME, URL, clone_url, host_name, web_url};
+use zuul_plugin_sdk::check::{HOST_NAME, URL, clone_url, forge};
 use zuul_plugin_sdk::{
     CodeRow, Connection, Driver, DriverTable, Finding, Kind, OptionRow, Roles, driver, export_driver, option,
     readers, warning,
@@ -66,15 +66,8 @@ const OPTIONS: &[OptionRow] = {
 };
 
 fn findings(connection: &Connection) -> Vec<Finding> {
-    let cloneurl = clone_url(connection, "cloneurl");
-    let has_scheme = cloneurl.is_none();
-    let places = [
-        host_name(connection, "server", Some("baseurl")),
-        host_name(connection, "canonical_hostname", None),
-        web_url(connection, "baseurl"),
-        cloneurl,
-    ];
-    let mut findings: Vec<Finding> = places.into_iter().flatten().collect();
+    let mut findings = forge(connection);
+    let has_scheme = clone_url(connection, "cloneurl").is_none();
     if !connection.is_set("api_token") {
         findings.push(
             warning(

@@ -75,6 +75,18 @@ pub fn clone_url(connection: &Connection, option: &str) -> Option<Finding> {
     })
 }
 
+/// Where a forge is: its options `server`, `canonical_hostname`, `baseurl` and `cloneurl`.
+#[must_use]
+pub fn forge(connection: &Connection) -> Vec<Finding> {
+    let places = [
+        host_name(connection, "server", Some("baseurl")),
+        host_name(connection, "canonical_hostname", None),
+        web_url(connection, "baseurl"),
+        clone_url(connection, "cloneurl"),
+    ];
+    places.into_iter().flatten().collect()
+}
+
 /// The option's text, if there is any; not with a line break, which the host refuses itself.
 fn one_line<'a>(connection: &'a Connection, option: &str) -> Option<&'a str> {
     let text = connection.text(option)?.trim();
