@@ -3,6 +3,7 @@
 //! Besides [`crate::mask`], the only room in which secret bytes are seen; only those that read and
 //! write objects come in here. No finding holds any of them.
 
+mod masked;
 mod store;
 
 use std::collections::BTreeMap;
@@ -13,11 +14,11 @@ use k8s_openapi::api::core::v1::Secret;
 
 use crate::desired::object::{Content, DesiredSecret, Object};
 use crate::diagnostic::{FieldPath, Finding};
-use crate::inputs::{to_mask, to_redact};
 use crate::mask;
 use crate::render::{ini, yaml};
 use crate::secret::{SecretRef, Segment, Value};
 
+pub use masked::masked;
 pub use store::{SecretBytes, SecretStore};
 
 /// Where the bytes of secrets come from.
@@ -119,26 +120,6 @@ pub fn object(object: &Object, secrets: Option<&SecretStore>) -> Result<serde_js
         },
     };
     Ok(value.expect("an object made of typed values is JSON"))
-}
-
-/// The documents in Secrets that the plan of this Zuul needs, without what is secret in them; for each that
-/// cannot be taken apart, why. What is not among `secrets` is left out.
-#[must_use]
-pub fn masked(
-    zuul: &serde_json::Value,
-    secrets: &SecretStore,
-) -> BTreeMap<SecretRef, Result<String, Finding>> {
-    type Masking = fn(&str, &SecretRef) -> Result<String, Finding>;
-    let to_mask = to_mask(zuul).into_iter().map(|secret| (secret, mask::mask as Masking));
-    let to_redact = to_redact(zuul).map(|secret| (secret, mask::redact as Masking));
-    to_mask
-        .chain(to_redact)
-        .filter_map(|(secret, masking)| {
-            let bytes = secrets.get(&secret)?;
-            let masked = masking(&String::from_utf8_lossy(bytes.expose()), &secret);
-            Some((secret, masked))
-        })
-        .collect()
 }
 
 fn bare(secret: &DesiredSecret) -> Secret {
