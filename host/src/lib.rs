@@ -3,7 +3,9 @@
 
 pub mod api;
 pub mod cli;
+pub mod cluster;
 pub mod contract;
+pub mod controller;
 pub mod desired;
 pub mod diagnostic;
 pub mod draft;
@@ -16,4 +18,5 @@ pub mod plan;
 pub mod plugin;
 pub mod render;
 pub mod secret;
+pub mod status;
 pub mod validate;

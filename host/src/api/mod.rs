@@ -8,6 +8,7 @@ pub mod dependency;
 pub mod jobs;
 pub mod left_out;
 pub mod option;
+pub mod reasons;
 pub mod rules;
 pub mod schema;
 pub mod sections;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::gather::ZuulInputs;
+use crate::cluster::random::random;
 use crate::diagnostic::{FieldPath, Finding};
 use crate::fill::{SecretBytes, SecretStore};
 use crate::plan::{Action, Plan};
@@ -68,12 +69,4 @@ impl Generated {
             )
         })
     }
-}
-
-/// Random bytes in hex; `None` when the system has none.
-fn random(bytes: usize) -> Option<SecretBytes> {
-    let mut buffer = vec![0; bytes];
-    getrandom::fill(&mut buffer).ok()?;
-    let hex: String = buffer.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(SecretBytes::new(hex.into_bytes()))
 }

@@ -9,7 +9,9 @@ use crate::names::{self, Component};
 use crate::render::Rendered;
 use crate::validate::Instance;
 
-/// The label of a shard's objects.
+/// The label that names the component.
+pub const COMPONENT: &str = "app.kubernetes.io/component";
+/// The label of a shard's objects, and the annotation with its whole name.
 pub const SHARD: &str = "zuul-ci.org/shard";
 
 /// One Zuul on its way to objects.
@@ -51,7 +53,7 @@ impl Context<'_> {
         let mut labels = BTreeMap::from([
             ("app.kubernetes.io/name".to_owned(), "zuul".to_owned()),
             ("app.kubernetes.io/instance".to_owned(), names::label_value(&self.instance.name)),
-            ("app.kubernetes.io/component".to_owned(), component.to_string()),
+            (COMPONENT.to_owned(), component.to_string()),
         ]);
         if let Some(shard) = shard {
             labels.insert(SHARD.to_owned(), names::label_value(shard));

@@ -28,6 +28,7 @@ use crate::render::Rendered;
 use crate::secret::SecretRef;
 use crate::validate::Instance;
 use context::Context;
+pub use context::{COMPONENT, SHARD};
 use object::Object;
 
 /// What the API server would refuse of these objects, because the user's words and the operator's clash.

@@ -1,0 +1,62 @@
+//! Every condition and every reason, with a sentence each: what `docs/operate/conditions.md` is held against.
+
+/// The conditions of a Zuul.
+pub mod condition {
+    /// Whether Zuul works: the configuration is valid, applied, and every workload is there.
+    pub const READY: &str = "Ready";
+    /// Whether the object and what it refers to are right.
+    pub const VALID: &str = "Valid";
+    /// Whether the cluster has taken what the object means.
+    pub const APPLIED: &str = "Applied";
+    /// Whether something is on its way.
+    pub const PROGRESSING: &str = "Progressing";
+}
+
+/// A reason, as it stands in a condition, and what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason(pub &'static str, pub &'static str);
+
+/// All components are there and ready.
+pub const ALL_READY: Reason = Reason("AllReady", "all components are ready");
+/// Workloads are not complete.
+pub const NOT_ALL_READY: Reason = Reason("NotAllReady", "not all components are ready");
+/// There are errors, and the last good state runs on.
+pub const ERRORS: Reason = Reason("Errors", "there are errors; what ran before runs on");
+/// There are none.
+pub const NO_ERRORS: Reason = Reason("NoErrors", "there are no errors");
+/// Everything was applied.
+pub const UP_TO_DATE: Reason = Reason("UpToDate", "the cluster has what this object means");
+/// An object of that name is somebody else's.
+pub const FOREIGN_OBJECT: Reason =
+    Reason("ForeignObject", "an object of that name is there, and not ours; it is left alone");
+/// A Secret cannot be filled.
+pub const SECRET_REFUSED: Reason = Reason("SecretRefused", "a Secret's content cannot be written");
+/// The operator lacks a right.
+pub const FORBIDDEN: Reason = Reason("Forbidden", "the operator's Role lacks a right");
+/// The API server refused an object.
+pub const REFUSED: Reason = Reason("Refused", "the API server refuses an object");
+/// A request failed; it is made again.
+pub const REQUEST_FAILED: Reason = Reason("RequestFailed", "a request failed; it is made again");
+/// Pods are being made or replaced.
+pub const ROLLING_OUT: Reason = Reason("RollingOut", "pods are being made or replaced");
+/// Nothing is on its way.
+pub const SETTLED: Reason = Reason("Settled", "nothing is on its way");
+/// Reconciling is paused.
+pub const PAUSED: Reason = Reason("Paused", "the annotation zuul-ci.org/paused is set: nothing is done");
+
+/// All of them.
+pub const ALL: [Reason; 13] = [
+    ALL_READY,
+    NOT_ALL_READY,
+    ERRORS,
+    NO_ERRORS,
+    UP_TO_DATE,
+    FOREIGN_OBJECT,
+    SECRET_REFUSED,
+    FORBIDDEN,
+    REFUSED,
+    REQUEST_FAILED,
+    ROLLING_OUT,
+    SETTLED,
+    PAUSED,
+];

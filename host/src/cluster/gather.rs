@@ -1,0 +1,77 @@
+//! Reads what the plan of one Zuul needs. I/O, reads only.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use futures::future::try_join_all;
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use kube::api::ListParams;
+use kube::{Api, Client, Resource};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::id::{Id, Kind};
+use super::world::World;
+use crate::fill::{self, SecretBytes, SecretStore};
+use crate::inputs::{ConfigMapFacts, Inputs, SecretFacts, may_refer_to};
+
+/// One Zuul with everything that it refers to.
+#[derive(Debug)]
+pub struct Gathered {
+    /// What the plan may see.
+    pub inputs: Inputs,
+    /// What is filled into objects at the very end.
+    pub secrets: SecretStore,
+}
+
+/// Gathers for one Zuul. Only what it may refer to, and what exists, is read: one request each.
+///
+/// # Errors
+/// A request failed.
+pub async fn gather(client: &Client, world: &World, zuul: &Value) -> kube::Result<Gathered> {
+    let namespace = zuul["metadata"]["namespace"].as_str().unwrap_or_default();
+    let name = zuul["metadata"]["name"].as_str().unwrap_or_default();
+    let names = may_refer_to(zuul);
+    world.refers(namespace, name, names.clone());
+    let existing = |kind| {
+        let exists =
+            move |name: &&String| world.get(namespace, &Id { kind, name: (*name).clone() }).is_some();
+        names.iter().filter(exists)
+    };
+    let secrets =
+        try_join_all(existing(Kind::Secret).map(|name| read::<Secret>(client, namespace, name))).await?;
+    let maps = try_join_all(existing(Kind::ConfigMap).map(|name| read::<ConfigMap>(client, namespace, name)))
+        .await?;
+    let mut inputs = Inputs { zuul: zuul.clone(), complete: true, ..Inputs::default() };
+    let mut store = SecretStore::default();
+    for secret in secrets.into_iter().flatten() {
+        let name = secret.metadata.name.unwrap_or_default();
+        let data = secret.data.unwrap_or_default().into_iter();
+        let data: BTreeMap<_, _> = data.map(|(key, bytes)| (key, SecretBytes::new(bytes.0))).collect();
+        let version = secret.metadata.resource_version.unwrap_or_default();
+        let keys = data.keys().cloned().collect();
+        inputs.secrets.insert(name.clone(), SecretFacts { version, keys });
+        store.0.insert(name, data);
+    }
+    for map in maps.into_iter().flatten() {
+        let facts = ConfigMapFacts {
+            version: map.metadata.resource_version.unwrap_or_default(),
+            data: map.data.unwrap_or_default(),
+            binary_keys: map.binary_data.unwrap_or_default().into_keys().collect(),
+        };
+        inputs.config_maps.insert(map.metadata.name.unwrap_or_default(), facts);
+    }
+    inputs.masked = fill::masked(zuul, &store);
+    Ok(Gathered { inputs, secrets: store })
+}
+
+/// An object by its name; nothing if it is gone by now. A list, so that the right to list is enough.
+async fn read<K>(client: &Client, namespace: &str, name: &str) -> kube::Result<Option<K>>
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
+{
+    let one = ListParams::default().fields(&format!("metadata.name={name}"));
+    let found = Api::<K>::namespaced(client.clone(), namespace).list(&one).await?;
+    Ok(found.items.into_iter().next())
+}

@@ -1,0 +1,179 @@
+//! Follows the cluster: one watch a kind, of metadata alone where the content is nothing to us.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures::{StreamExt, future};
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
+use k8s_openapi::api::core::v1::{ConfigMap, Secret, Service, ServiceAccount};
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use kube::api::PartialObjectMeta;
+use kube::runtime::WatchStreamExt;
+use kube::runtime::watcher::{self, Event, watcher};
+use kube::{Api, Client, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+use tokio::sync::{mpsc, watch as signal};
+use tokio::task::JoinSet;
+
+use super::id::{Id, Kind};
+use super::live::Live;
+use super::world::World;
+
+/// Where the operator looks for Zuuls and their objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In all namespaces: needs a ClusterRole.
+    Cluster,
+    /// In these: a Role in each is enough.
+    Namespaces(Vec<String>),
+}
+
+/// A Zuul that a change concerns: its namespace and its name.
+pub type Concerned = (String, String);
+
+/// Watches that run until this is dropped.
+#[derive(Debug)]
+pub struct Watches {
+    _tasks: JoinSet<()>,
+    begun: Vec<signal::Receiver<bool>>,
+}
+
+impl Watches {
+    /// Waits until every watch has listed what there is. Before that, what is not known may still exist.
+    pub async fn have_listed(&mut self) {
+        // A watch only ends with the whole.
+        future::join_all(self.begun.iter_mut().map(|begun| begun.wait_for(|is| *is))).await;
+    }
+}
+
+/// Begins to watch; whom a change concerns is sent to `told`.
+#[must_use]
+pub fn watch(
+    client: &Client,
+    scope: &Scope,
+    world: &Arc<World>,
+    told: &mpsc::UnboundedSender<Concerned>,
+) -> Watches {
+    let mut watches = Watches { _tasks: JoinSet::new(), begun: Vec::new() };
+    let namespaces = match scope {
+        Scope::Cluster => vec![None],
+        Scope::Namespaces(names) => names.iter().cloned().map(Some).collect(),
+    };
+    for namespace in namespaces {
+        let mut follower = Follower { client, namespace, world, told, watches: &mut watches };
+        follower.metadata::<ServiceAccount>(Kind::ServiceAccount);
+        follower.metadata::<ConfigMap>(Kind::ConfigMap);
+        follower.metadata::<Secret>(Kind::Secret);
+        follower.metadata::<Service>(Kind::Service);
+        follower.metadata::<PodDisruptionBudget>(Kind::PodDisruptionBudget);
+        follower.follow::<StatefulSet>(Kind::StatefulSet, Live::from);
+        follower.follow::<Deployment>(Kind::Deployment, Live::from);
+    }
+    watches
+}
+
+struct Follower<'a> {
+    client: &'a Client,
+    namespace: Option<String>,
+    world: &'a Arc<World>,
+    told: &'a mpsc::UnboundedSender<Concerned>,
+    watches: &'a mut Watches,
+}
+
+impl Follower<'_> {
+    fn metadata<K>(&mut self, kind: Kind)
+    where
+        K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + Send + Sync + 'static,
+    {
+        self.follow::<PartialObjectMeta<K>>(kind, |object| Live::of(object.metadata));
+    }
+
+    fn follow<K>(&mut self, kind: Kind, live: fn(K) -> Live)
+    where
+        K: Resource<DynamicType = (), Scope = NamespaceResourceScope>
+            + Clone
+            + Debug
+            + DeserializeOwned
+            + Send
+            + 'static,
+    {
+        let api: Api<K> = match &self.namespace {
+            Some(namespace) => Api::namespaced(self.client.clone(), namespace),
+            None => Api::all(self.client.clone()),
+        };
+        let (begun, has_begun) = signal::channel(false);
+        self.watches.begun.push(has_begun);
+        let task = Task {
+            kind,
+            namespace: self.namespace.clone(),
+            world: Arc::clone(self.world),
+            told: self.told.clone(),
+            begun,
+        };
+        self.watches._tasks.spawn(task.run(api, live));
+    }
+}
+
+struct Task {
+    kind: Kind,
+    namespace: Option<String>,
+    world: Arc<World>,
+    told: mpsc::UnboundedSender<Concerned>,
+    begun: signal::Sender<bool>,
+}
+
+impl Task {
+    async fn run<K>(self, api: Api<K>, live: fn(K) -> Live)
+    where
+        K: Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Send + 'static,
+    {
+        let mut events = pin!(watcher(api, watcher::Config::default()).default_backoff());
+        let mut listed = BTreeMap::new();
+        while let Some(event) = events.next().await {
+            match event {
+                Ok(Event::Init) => listed.clear(),
+                Ok(Event::InitApply(object)) => {
+                    let (namespace, id) = self.id(&object);
+                    listed.insert((namespace, id), live(object));
+                }
+                Ok(Event::InitDone) => self.relist(std::mem::take(&mut listed)),
+                Ok(Event::Apply(object)) => {
+                    let (namespace, id) = self.id(&object);
+                    let live = live(object);
+                    self.world.learn(&namespace, id.clone(), live.clone());
+                    self.tell(&namespace, &id, &live);
+                }
+                Ok(Event::Delete(object)) => {
+                    let (namespace, id) = self.id(&object);
+                    let live = live(object);
+                    self.world.forget(&namespace, &id, &live.uid);
+                    self.tell(&namespace, &id, &live);
+                }
+                // The watcher goes on by itself, after a while.
+                Err(error) => tracing::warn!(kind = self.kind.as_str(), "watch: {error}"),
+            }
+        }
+    }
+
+    fn id<K: Resource>(&self, object: &K) -> (String, Id) {
+        (object.namespace().unwrap_or_default(), Id { kind: self.kind, name: object.name_any() })
+    }
+
+    /// What changed while nobody watched is not known: all are told.
+    fn relist(&self, listed: BTreeMap<(String, Id), Live>) {
+        let gone = self.world.replace(self.kind, self.namespace.as_deref(), listed.clone());
+        listed.iter().for_each(|((namespace, id), live)| self.tell(namespace, id, live));
+        gone.iter().for_each(|(namespace, id, live)| self.tell(namespace, id, live));
+        self.begun.send_replace(true);
+    }
+
+    fn tell(&self, namespace: &str, id: &Id, live: &Live) {
+        for zuul in self.world.concerned(namespace, id, live) {
+            // The receiver is gone only when all ends.
+            let _ = self.told.send((namespace.to_owned(), zuul));
+        }
+    }
+}
