@@ -15,7 +15,7 @@ use kube::runtime::{WatchStreamExt, applier};
 use kube::{Api, Client, ResourceExt};
 use tokio::sync::mpsc;
 
-use crate::cluster::{Concerned, Scope, World, status::resource, watch};
+use crate::cluster::{Clients, Concerned, Scope, World, status::resource, watch};
 use crate::plugin::Catalog;
 use reconcile::{Failure, Memory};
 
@@ -50,20 +50,20 @@ impl Context {
 
 /// Runs until `ended` is done, and then until what is under way is finished.
 pub async fn run(
-    client: Client,
+    clients: Clients,
     scope: Scope,
     plugins: Arc<Catalog>,
     ended: impl Future<Output = ()> + Send + 'static,
 ) {
     let world = Arc::new(World::default());
     let (told, concerned) = mpsc::unbounded_channel();
-    let mut watches = watch(&client, &scope, &world, &told);
+    let mut watches = watch(&clients.watching, &scope, &world, &told);
     watches.have_listed().await;
     tracing::info!("everything is listed; reconciling begins");
-    let context = Arc::new(Context { client, world, plugins, memories: Mutex::default() });
+    let context = Arc::new(Context { client: clients.acting, world, plugins, memories: Mutex::default() });
     let writer = Writer::new(resource());
     let store = writer.as_reader();
-    let zuuls = reflector(writer, zuul_events(&context.client, &scope));
+    let zuuls = reflector(writer, zuul_events(&clients.watching, &scope));
     let forgetting = Arc::clone(&context);
     let own = zuuls.filter_map(move |event| std::future::ready(trigger(event, &forgetting)));
     let queue = stream::select(own, told_of(concerned)).take_until(ended);

@@ -62,6 +62,12 @@ const DRAFT_EXAMPLES: &str = "Examples:
 
 docs/draft-providers.md says what is carried, and what comes next.";
 
+const RUN_EXAMPLES: &str = "Examples:
+  For all namespaces of the cluster that KUBECONFIG names, or in a pod that of its service account:
+      zuul-operator run
+  For two namespaces, for which a Role in each is enough:
+      zuul-operator run --namespace ci --namespace ci-test";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -77,6 +83,9 @@ pub enum Command {
     /// Draft Zuul's provider configuration from a nodepool.yaml, on the way to zuul-launcher
     #[command(after_help = DRAFT_EXAMPLES)]
     DraftProviders(DraftProviders),
+    /// Run the operator: keep the Zuuls of a cluster as they are meant
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(Run),
     /// Print the CustomResourceDefinition of the Zuul object
     #[command(after_help = "Example:\n      zuul-operator crd | kubectl apply -f -")]
     Crd,
@@ -142,6 +151,17 @@ impl FromStr for SetLimit {
         Limits::default().with(limit, value).map_err(|error| error.to_string())?;
         Ok(Self(limit, value))
     }
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Look after the Zuuls of this namespace; may be repeated. Without it after those of all namespaces
+    #[arg(long = "namespace", value_name = "NAMESPACE")]
+    pub namespaces: Vec<String>,
+    /// Where plugins come from.
+    #[command(flatten)]
+    pub plugins: PluginArgs,
 }
 
 /// `render`.

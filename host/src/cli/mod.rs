@@ -23,6 +23,7 @@ mod inner;
 mod manual;
 mod merge;
 pub mod object;
+mod operate;
 pub mod output;
 pub mod place;
 pub mod plugins;

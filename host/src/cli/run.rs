@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::args::{Cli, Color, Command};
 use super::characters::printable;
 use super::stdout::Stdout;
-use super::{crd, draft, explain, manual, render, validate};
+use super::{crd, draft, explain, manual, operate, render, validate};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +127,7 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         Command::Validate(args) => validate::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
         Command::DraftProviders(args) => draft::run(&args, streams),
+        Command::Run(args) => operate::run(&args),
         Command::Crd => crd::run(streams),
         Command::Completions { shell } => manual::completions(shell, streams),
         Command::Man { command } => manual::page(&command, streams),

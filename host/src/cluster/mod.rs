@@ -3,6 +3,7 @@
 //! [`World`] is what watches told of it, [`gather`] reads what a plan needs, [`apply`] writes what a plan wants.
 
 pub mod apply;
+mod connect;
 mod create_once;
 pub mod gather;
 mod id;
@@ -13,6 +14,7 @@ pub mod status;
 mod watch;
 mod world;
 
+pub use connect::{Clients, connect};
 pub use id::{Id, Kind};
 pub use live::{Live, Replicas};
 pub use watch::{Concerned, Scope, watch};
