@@ -1,6 +1,9 @@
 //! Keeps Zuuls as they are meant: whenever something changes, gather, plan, apply and say so.
 
+mod memory;
+mod observe;
 mod reconcile;
+mod say;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,15 +12,17 @@ use std::time::Duration;
 use futures::{Stream, StreamExt, stream};
 use kube::core::DynamicObject;
 use kube::runtime::controller::{Action, Config};
+use kube::runtime::events::Recorder;
 use kube::runtime::reflector::{ObjectRef, reflector, store::Writer};
 use kube::runtime::watcher::{self, Event, watcher};
 use kube::runtime::{WatchStreamExt, applier};
 use kube::{Api, Client, ResourceExt};
 use tokio::sync::mpsc;
 
-use crate::cluster::{Clients, Concerned, Scope, World, status::resource, watch};
+use crate::cluster::{Clients, Concerned, Scope, World, events, status::resource, watch};
 use crate::plugin::Catalog;
-use reconcile::{Failure, Memory};
+use memory::{Memory, lock};
+use reconcile::Failure;
 
 /// A failed reconcile is tried again after this, then after two, four … times that.
 const RETRY: Duration = Duration::from_secs(1);
@@ -31,6 +36,7 @@ struct Context {
     client: Client,
     world: Arc<World>,
     plugins: Arc<Catalog>,
+    events: Recorder,
     /// By the uid of the Zuul.
     memories: Mutex<BTreeMap<String, Arc<Mutex<Memory>>>>,
 }
@@ -60,7 +66,9 @@ pub async fn run(
     let mut watches = watch(&clients.watching, &scope, &world, &told);
     watches.have_listed().await;
     tracing::info!("everything is listed; reconciling begins");
-    let context = Arc::new(Context { client: clients.acting, world, plugins, memories: Mutex::default() });
+    let events = events::recorder(&clients.acting, std::env::var("HOSTNAME").ok());
+    let client = clients.acting.clone();
+    let context = Arc::new(Context { client, world, plugins, events, memories: Mutex::default() });
     let writer = Writer::new(resource());
     let store = writer.as_reader();
     let zuuls = reflector(writer, zuul_events(&clients.watching, &scope));
@@ -130,7 +138,7 @@ fn told_of(concerned: mpsc::UnboundedReceiver<Concerned>) -> impl Stream<Item = 
 fn retry(zuul: Arc<DynamicObject>, failure: &Failure, context: Arc<Context>) -> Action {
     let uid = zuul.uid().unwrap_or_default();
     let memory = context.memory(&uid);
-    let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut memory = lock(&memory);
     memory.failures = memory.failures.saturating_add(1);
     let delay = RETRY.saturating_mul(1 << memory.failures.min(9).saturating_sub(1)).min(LONGEST_RETRY);
     let spread =

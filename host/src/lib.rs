@@ -17,6 +17,7 @@ pub mod names;
 pub mod plan;
 pub mod plugin;
 pub mod render;
+pub mod rollout;
 pub mod secret;
 pub mod status;
 pub mod validate;

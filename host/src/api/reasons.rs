@@ -37,15 +37,20 @@ pub const FORBIDDEN: Reason = Reason("Forbidden", "the operator's Role lacks a r
 pub const REFUSED: Reason = Reason("Refused", "the API server refuses an object");
 /// A request failed; it is made again.
 pub const REQUEST_FAILED: Reason = Reason("RequestFailed", "a request failed; it is made again");
-/// Pods are being made or replaced.
-pub const ROLLING_OUT: Reason = Reason("RollingOut", "pods are being made or replaced");
+/// A change is on its way.
+pub const ROLLING_OUT: Reason = Reason("RollingOut", "a change is on its way through the components");
+/// Pods are being started.
+pub const STARTING: Reason = Reason("Starting", "pods are being started");
+/// A wave is not ready in its time.
+pub const WAVE_OVERDUE: Reason =
+    Reason("WaveOverdue", "a wave of a rollout is not ready in its time; the next one goes on waiting");
 /// Nothing is on its way.
 pub const SETTLED: Reason = Reason("Settled", "nothing is on its way");
 /// Reconciling is paused.
 pub const PAUSED: Reason = Reason("Paused", "the annotation zuul-ci.org/paused is set: nothing is done");
 
 /// All of them.
-pub const ALL: [Reason; 13] = [
+pub const ALL: [Reason; 15] = [
     ALL_READY,
     NOT_ALL_READY,
     ERRORS,
@@ -57,6 +62,8 @@ pub const ALL: [Reason; 13] = [
     REFUSED,
     REQUEST_FAILED,
     ROLLING_OUT,
+    STARTING,
+    WAVE_OVERDUE,
     SETTLED,
     PAUSED,
 ];

@@ -1,6 +1,6 @@
 //! What the operator says about a Zuul.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,19 @@ pub struct ZuulStatus {
     /// `Ready`, and one condition a concern.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+
+    /// The tag of Zuul's images that runs everywhere: the one from which upgrades are counted. Empty until all
+    /// components were ready once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+
+    /// A change that is on its way through the components.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<RolloutStatus>,
+
+    /// Stands for everything that the last plan was made of: nothing is planned again while it is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 
     /// Each workload: one a component, and one a shard of Nodepool's launchers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -48,6 +61,32 @@ pub struct WorkloadStatus {
     pub updated: i32,
     /// How many pods are ready.
     pub ready: i32,
+    /// The tag of the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The first digits of the hash of the configuration that the pods read when they start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config_hash: Option<String>,
+    /// What was done with it last, and which input caused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+}
+
+/// A change on its way: one wave after the other, each when the one before is ready.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RolloutStatus {
+    /// Which wave: 1 executors, 2 mergers, 3 schedulers and launchers, 4 web and fingergw.
+    pub wave: i32,
+    /// When it began.
+    pub since: Time,
+    /// When it should be ready; then a condition says that it is not, and the next wave goes on waiting.
+    pub deadline: Time,
+    /// The workloads that are being replaced, by name.
+    pub workloads: Vec<String>,
+    /// The workloads that wait for a later wave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<String>,
 }
 
 /// A plugin.
@@ -92,6 +131,6 @@ pub struct InventoryEntry {
     pub name: String,
     /// A digest of what was applied.
     pub hash: String,
-    /// `metadata.generation` or `metadata.resourceVersion` after that: if it changes, somebody else wrote.
-    pub version: String,
+    /// A digest of which fields are ours after that: if it changes, somebody else wrote one of them.
+    pub fields: String,
 }

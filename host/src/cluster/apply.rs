@@ -7,15 +7,17 @@ use kube::api::{Patch, PatchParams};
 use serde_json::Value;
 
 use super::MANAGER;
-use super::id::Id;
 use super::live::Live;
+use super::resource::api;
 use super::world::World;
 use crate::api::status::InventoryEntry;
+use crate::desired::Id;
 use crate::desired::object::Object;
 use crate::diagnostic::Finding;
 use crate::fill::{self, SecretStore};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, may_refer_to};
 use crate::plan::Plan;
+use crate::rollout::Rollout;
 use crate::status::{Applied, Obstacle};
 
 /// One Zuul, as it is written.
@@ -35,10 +37,12 @@ pub struct Target<'a> {
 pub type Inventory = BTreeMap<Id, InventoryEntry>;
 
 impl Target<'_> {
-    /// Applies all objects of a plan, in its order. One that cannot be applied does not hold up the others.
+    /// Applies the objects of a plan, in its order, but those that wait for their wave. One that cannot be applied
+    /// does not hold up the others.
     pub async fn apply(
         &self,
         plan: &Plan,
+        rollout: &Rollout,
         inputs: &Inputs,
         secrets: &SecretStore,
         before: &Inventory,
@@ -46,9 +50,15 @@ impl Target<'_> {
         let mut applied = Applied::default();
         for object in &plan.objects {
             let id = Id::of(object);
+            if rollout.waits.contains(&id) {
+                applied.inventory.extend(before.get(&id).cloned());
+                continue;
+            }
             match self.one(&id, object, inputs, secrets, before.get(&id)).await {
                 Ok(Done { entry, was_written }) => {
-                    applied.written += usize::from(was_written);
+                    if was_written {
+                        applied.written.push(id);
+                    }
                     applied.inventory.push(entry);
                 }
                 Err(obstacles) => {
@@ -61,14 +71,33 @@ impl Target<'_> {
         applied
     }
 
+    /// Whether every object that was applied is there and as it was left, and no other one is ours.
+    #[must_use]
+    pub fn is_as_applied(&self, before: &Inventory) -> bool {
+        let ours = self.world.controlled_by(self.namespace, self.uid);
+        let ours: BTreeMap<_, _> =
+            ours.into_iter().filter(|(_, live)| live.ours.is_some() && !live.is_ending).collect();
+        ours.len() == before.len()
+            && before.iter().all(|(id, entry)| ours.get(id).is_some_and(|live| is_untouched(live, entry)))
+    }
+
+    /// Tells the world what a Zuul refers to, so that a change of it is noticed.
+    pub fn refers(&self, zuul: &Value) {
+        let name = zuul["metadata"]["name"].as_str().unwrap_or_default();
+        self.world.refers(self.namespace, name, may_refer_to(zuul));
+    }
+
     /// Whether a Secret is to be written, for which bytes are needed.
     #[must_use]
-    pub fn needs_secrets(&self, plan: &Plan, inputs: &Inputs, before: &Inventory) -> bool {
-        plan.objects.iter().filter(|object| matches!(object, Object::Secret(_))).any(|object| {
-            let id = Id::of(object);
+    pub fn needs_secrets(&self, plan: &Plan, rollout: &Rollout, inputs: &Inputs, before: &Inventory) -> bool {
+        let secrets = plan.objects.iter().filter(|object| matches!(object, Object::Secret(_)));
+        secrets.map(|object| (Id::of(object), object)).any(|(id, object)| {
+            if rollout.waits.contains(&id) {
+                return false;
+            }
             let known = (self.world.get(self.namespace, &id), before.get(&id), hash(object, inputs));
             let (Some(live), Some(before), Ok(hash)) = known else { return true };
-            before.hash != hash || !is_untouched(&id, object, &live, before)
+            before.hash != hash || !is_untouched(&live, before)
         })
     }
 
@@ -91,7 +120,7 @@ impl Target<'_> {
         let hash = hash(object, inputs).map_err(refused)?;
         if let (Some(live), Some(before)) = (&live, before)
             && before.hash == hash
-            && is_untouched(id, object, live, before)
+            && is_untouched(live, before)
         {
             return Ok(Done { entry: before.clone(), was_written: false });
         }
@@ -105,7 +134,7 @@ impl Target<'_> {
     /// Server-side apply. The first time without force: who else set one of our fields is told of then, and the
     /// second time the field is ours.
     async fn write(&self, id: &Id, value: &Value) -> kube::Result<Live> {
-        let api = id.kind.api(self.client, self.namespace);
+        let api = api(id.kind, self.client, self.namespace);
         let patch = Patch::Apply(value);
         let params = PatchParams::apply(MANAGER);
         let written = match api.patch_metadata(&id.name, &params, &patch).await {
@@ -115,8 +144,7 @@ impl Target<'_> {
             }
             other => other?,
         };
-        let replicas = self.world.get(self.namespace, id).and_then(|live| live.replicas);
-        Ok(Live { replicas, ..Live::of(written.metadata) })
+        Ok(Live::of(written.metadata))
     }
 }
 
@@ -130,31 +158,13 @@ fn entry(id: &Id, hash: String, live: &Live) -> InventoryEntry {
         kind: id.kind.as_str().to_owned(),
         name: id.name.clone(),
         hash,
-        version: version(id, live),
+        fields: live.ours.clone().unwrap_or_default(),
     }
 }
 
-/// What changes when somebody changes what we wrote.
-fn version(id: &Id, live: &Live) -> String {
-    if id.kind.has_generation() { live.generation.to_string() } else { live.resource_version.clone() }
-}
-
-/// Whether the object is as it was written. Of workloads and budgets, whose status changes all the time, the generation
-/// tells of the spec; labels and annotations are compared.
-fn is_untouched(id: &Id, object: &Object, live: &Live, before: &InventoryEntry) -> bool {
-    if version(id, live) != before.version {
-        return false;
-    }
-    let metadata = match object {
-        Object::StatefulSet(object) => &object.metadata,
-        Object::Deployment(object) => &object.metadata,
-        Object::PodDisruptionBudget(object) => &object.metadata,
-        _ => return true,
-    };
-    let has = |live: &BTreeMap<String, String>, ours: &Option<BTreeMap<String, String>>| {
-        ours.iter().flatten().all(|(key, value)| live.get(key) == Some(value))
-    };
-    has(&live.labels, &metadata.labels) && has(&live.annotations, &metadata.annotations)
+/// Whether all that was written still stands, as it was written.
+fn is_untouched(live: &Live, before: &InventoryEntry) -> bool {
+    live.ours.as_ref() == Some(&before.fields)
 }
 
 /// A digest of the object with its references, and of the versions of the secrets that they stand for.

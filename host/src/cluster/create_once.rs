@@ -9,9 +9,9 @@ use kube::api::{ObjectMeta, PostParams};
 
 use super::MANAGER;
 use super::apply::{Target, obstacle};
-use super::id::{Id, Kind};
 use super::live::Live;
 use super::random::random;
+use crate::desired::{Id, Kind};
 use crate::names;
 use crate::plan::{Action, Plan};
 use crate::status::Obstacle;

@@ -11,8 +11,8 @@ use kube::{Api, Client, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::id::{Id, Kind};
 use super::world::World;
+use crate::desired::{Id, Kind};
 use crate::fill::{self, SecretBytes, SecretStore};
 use crate::inputs::{ConfigMapFacts, Inputs, SecretFacts, may_refer_to};
 

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta};
+
+use super::MANAGER;
+use crate::desired::{CAUSES, COMPONENT, CONFIG_HASH, SHARD};
 
 /// An object that exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,16 +22,21 @@ pub struct Live {
     pub controller: Option<String>,
     /// The name of the Zuul that controls it, if it is one.
     pub zuul: Option<String>,
-    /// `metadata.labels`.
-    pub labels: BTreeMap<String, String>,
-    /// `metadata.annotations`, without those that others fill with whole objects.
+    /// The component, of an object that a Zuul controls.
+    pub component: Option<String>,
+    /// The annotations of ours, of an object that a Zuul controls. All else of the cluster would cost memory.
     pub annotations: BTreeMap<String, String>,
+    /// A digest of the fields that are ours, by `metadata.managedFields`: if somebody else changes or removes one,
+    /// it is no longer ours. Nothing if none is ours.
+    pub ours: Option<String>,
+    /// Whether it was deleted and is not gone yet.
+    pub is_ending: bool,
     /// Of workloads only.
     pub replicas: Option<Replicas>,
 }
 
 /// How far a workload has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replicas {
     /// `spec.replicas`.
     pub wanted: i32,
@@ -37,10 +46,27 @@ pub struct Replicas {
     pub ready: i32,
     /// Whether the numbers are about the newest generation, and no older pod is left.
     pub is_settled: bool,
+    /// The image of the pods' first container.
+    pub image: Option<String>,
+    /// The hash of what the pods read when they start.
+    pub config_hash: Option<String>,
 }
 
-/// `kubectl apply` keeps a copy of the whole object in it.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+impl Replicas {
+    /// Whether all pods are of the newest template, and ready.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.is_settled && self.updated >= self.wanted && self.ready >= self.wanted
+    }
+}
+
+fn image(template: &PodTemplateSpec) -> Option<String> {
+    template.spec.as_ref()?.containers.first()?.image.clone()
+}
+
+fn config_hash(template: &PodTemplateSpec) -> Option<String> {
+    template.metadata.as_ref()?.annotations.as_ref()?.get(CONFIG_HASH).cloned()
+}
 
 impl Live {
     /// Of its metadata.
@@ -49,18 +75,35 @@ impl Live {
         let controller =
             metadata.owner_references.into_iter().flatten().find(|owner| owner.controller == Some(true));
         let zuul = controller.as_ref().filter(|owner| owner.kind == crate::api::KIND);
-        let mut annotations = metadata.annotations.unwrap_or_default();
-        annotations.remove(LAST_APPLIED);
+        let (mut labels, mut annotations) = match zuul {
+            Some(_) => (metadata.labels.unwrap_or_default(), metadata.annotations.unwrap_or_default()),
+            None => Default::default(),
+        };
+        annotations.retain(|name, _| name == CAUSES || name == SHARD);
         Self {
             uid: metadata.uid.unwrap_or_default(),
             resource_version: metadata.resource_version.unwrap_or_default(),
             generation: metadata.generation.unwrap_or_default(),
             zuul: zuul.map(|owner| owner.name.clone()),
             controller: controller.map(|owner| owner.uid),
-            labels: metadata.labels.unwrap_or_default(),
+            component: labels.remove(COMPONENT),
             annotations,
+            ours: metadata.managed_fields.into_iter().flatten().find(is_ours).map(digest),
+            is_ending: metadata.deletion_timestamp.is_some(),
             replicas: None,
         }
+    }
+
+    /// This, with what only the whole object tells taken from what was known before. After a change of the spec the
+    /// numbers are still those of the old one.
+    #[must_use]
+    pub fn after(mut self, old: &Self) -> Self {
+        if self.replicas.is_none() && self.uid == old.uid {
+            let is_same = self.generation == old.generation;
+            self.replicas =
+                old.replicas.clone().map(|it| Replicas { is_settled: it.is_settled && is_same, ..it });
+        }
+        self
     }
 
     /// Whether it is older than `other`, of the same object. Resource versions can be compared as numbers
@@ -72,18 +115,32 @@ impl Live {
     }
 }
 
+/// Of what server-side apply keeps of us; the fields of a status are others' entries.
+fn is_ours(entry: &ManagedFieldsEntry) -> bool {
+    entry.manager.as_deref() == Some(MANAGER)
+        && entry.operation.as_deref() == Some("Apply")
+        && entry.subresource.as_deref().unwrap_or_default().is_empty()
+}
+
+fn digest(entry: ManagedFieldsEntry) -> String {
+    let fields = entry.fields_v1.map(|fields| fields.0.to_string()).unwrap_or_default();
+    blake3::hash(fields.as_bytes()).to_hex()[..16].to_owned()
+}
+
 impl From<Deployment> for Live {
     fn from(object: Deployment) -> Self {
-        let wanted = object.spec.and_then(|spec| spec.replicas).unwrap_or(1);
+        let spec = object.spec.unwrap_or_default();
         let status = object.status.unwrap_or_default();
         let mut live = Self::of(object.metadata);
         let updated = status.updated_replicas.unwrap_or_default();
         live.replicas = Some(Replicas {
-            wanted,
+            wanted: spec.replicas.unwrap_or(1),
             updated,
             ready: status.ready_replicas.unwrap_or_default(),
             is_settled: status.observed_generation == Some(live.generation)
                 && updated == status.replicas.unwrap_or_default(),
+            image: image(&spec.template),
+            config_hash: config_hash(&spec.template),
         });
         live
     }
@@ -91,16 +148,18 @@ impl From<Deployment> for Live {
 
 impl From<StatefulSet> for Live {
     fn from(object: StatefulSet) -> Self {
-        let wanted = object.spec.and_then(|spec| spec.replicas).unwrap_or(1);
+        let spec = object.spec.unwrap_or_default();
         let status = object.status.unwrap_or_default();
         let mut live = Self::of(object.metadata);
         let is_settled = status.observed_generation == Some(live.generation)
             && status.update_revision == status.current_revision;
         live.replicas = Some(Replicas {
-            wanted,
+            wanted: spec.replicas.unwrap_or(1),
             updated: if is_settled { status.replicas } else { status.updated_replicas.unwrap_or_default() },
             ready: status.ready_replicas.unwrap_or_default(),
             is_settled,
+            image: image(&spec.template),
+            config_hash: config_hash(&spec.template),
         });
         live
     }

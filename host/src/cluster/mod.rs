@@ -5,17 +5,17 @@
 pub mod apply;
 mod connect;
 mod create_once;
+pub mod events;
 pub mod gather;
-mod id;
 mod live;
 mod prune;
 pub mod random;
+mod resource;
 pub mod status;
 mod watch;
 mod world;
 
 pub use connect::{Clients, connect};
-pub use id::{Id, Kind};
 pub use live::{Live, Replicas};
 pub use watch::{Concerned, Scope, watch};
 pub use world::World;

@@ -1,42 +1,45 @@
-//! Deletes what a plan no longer wants: only what was applied before, and only if it is still ours.
+//! Deletes what a plan no longer wants: only what we made, and only if it is still ours.
 
 use std::collections::BTreeSet;
 
 use kube::api::{DeleteParams, Preconditions};
 
 use super::apply::{Inventory, Target, obstacle};
-use super::id::Id;
-use crate::desired::COMPONENT;
+use super::resource::api;
+use crate::desired::Id;
 use crate::plan::Plan;
 use crate::status::Applied;
 
 impl Target<'_> {
-    /// Deletes what stands in the inventory and is no longer wanted. What belongs to a frozen component stays,
-    /// and stays in the inventory.
+    /// Deletes what this Zuul controls, what fields of ours say that we applied, and what is no longer wanted. The
+    /// inventory may lack an object, as a status can get lost; these marks are on the object itself. What belongs to
+    /// a frozen component stays, and stays in the inventory.
     pub async fn prune(&self, plan: &Plan, before: &Inventory, applied: &mut Applied) {
         let wanted: BTreeSet<Id> = plan.objects.iter().map(Id::of).collect();
-        for (id, entry) in before.iter().filter(|(id, _)| !wanted.contains(id)) {
-            let Some(live) = self.world.get(self.namespace, id) else { continue };
-            if live.controller.as_deref() != Some(self.uid) {
+        let controlled = self.world.controlled_by(self.namespace, self.uid);
+        for (id, live) in
+            controlled.into_iter().filter(|(id, live)| live.ours.is_some() && !wanted.contains(id))
+        {
+            let component = live.component.as_deref();
+            if plan.frozen.iter().any(|frozen| Some(frozen.as_str()) == component) {
+                applied.inventory.extend(before.get(&id).cloned());
                 continue;
             }
-            let component = live.labels.get(COMPONENT).map(String::as_str);
-            if plan.frozen.iter().any(|frozen| Some(frozen.as_str()) == component) {
-                applied.inventory.push(entry.clone());
+            if live.is_ending {
                 continue;
             }
             // If it was deleted and made again by somebody meanwhile, it is another one.
             let preconditions = Preconditions { uid: Some(live.uid.clone()), resource_version: None };
             let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::background() };
-            match id.kind.api(self.client, self.namespace).delete(&id.name, &params).await {
+            match api(id.kind, self.client, self.namespace).delete(&id.name, &params).await {
                 Ok(_) => {
-                    applied.written += 1;
-                    self.world.forget(self.namespace, id, &live.uid);
+                    self.world.forget(self.namespace, &id, &live.uid);
+                    applied.written.push(id);
                 }
                 Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {}
                 Err(error) => {
-                    applied.obstacles.push(obstacle(id, &error));
-                    applied.inventory.push(entry.clone());
+                    applied.obstacles.push(obstacle(&id, &error));
+                    applied.inventory.extend(before.get(&id).cloned());
                 }
             }
         }

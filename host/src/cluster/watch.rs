@@ -18,9 +18,9 @@ use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, watch as signal};
 use tokio::task::JoinSet;
 
-use super::id::{Id, Kind};
 use super::live::Live;
 use super::world::World;
+use crate::desired::{Id, Kind};
 
 /// Where the operator looks for Zuuls and their objects.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,19 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::id::{Id, Kind};
 use super::live::Live;
+use crate::desired::{Causes, Id, Kind};
+use crate::rollout::Running;
 
 /// All objects of the kinds that a Zuul becomes, and which of them each Zuul refers to. For any number of threads.
 #[derive(Debug, Default)]
 pub struct World(RwLock<Known>);
 
+/// By namespace.
+type Objects = BTreeMap<String, BTreeMap<Id, Live>>;
+
 #[derive(Debug, Default)]
 struct Known {
-    /// By namespace and object.
-    objects: BTreeMap<(String, Id), Live>,
+    objects: Objects,
     /// The names of Secrets and ConfigMaps that a Zuul may refer to, by its namespace and name.
-    references: BTreeMap<(String, String), BTreeSet<String>>,
+    references: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl World {
@@ -30,37 +33,49 @@ impl World {
     /// An object, if it exists.
     #[must_use]
     pub fn get(&self, namespace: &str, id: &Id) -> Option<Live> {
-        self.read().objects.get(&(namespace.to_owned(), id.clone())).cloned()
+        self.read().objects.get(namespace)?.get(id).cloned()
     }
 
     /// The objects of a namespace that the Zuul with this uid controls.
     #[must_use]
     pub fn controlled_by(&self, namespace: &str, uid: &str) -> BTreeMap<Id, Live> {
         let known = self.read();
-        let of_namespace = known.objects.iter().filter(|((its, _), _)| its == namespace);
-        let controlled = of_namespace.filter(|(_, live)| live.controller.as_deref() == Some(uid));
-        controlled.map(|((_, id), live)| (id.clone(), live.clone())).collect()
+        let here = known.objects.get(namespace).into_iter().flatten();
+        let controlled = here.filter(|(_, live)| live.controller.as_deref() == Some(uid));
+        controlled.map(|(id, live)| (id.clone(), live.clone())).collect()
+    }
+
+    /// The workloads of a namespace that the Zuul with this uid controls.
+    #[must_use]
+    pub fn running(&self, namespace: &str, uid: &str) -> BTreeMap<Id, Running> {
+        let running = |live: Live| {
+            let is_complete = live.replicas.as_ref()?.is_complete();
+            Some(Running { causes: Causes::read(&live.annotations), is_complete })
+        };
+        let controlled = self.controlled_by(namespace, uid).into_iter();
+        controlled.filter_map(|(id, live)| Some((id, running(live)?))).collect()
     }
 
     /// An object as it was seen or written. News that are older than what is known are none.
     pub(super) fn learn(&self, namespace: &str, id: Id, live: Live) {
         let mut known = self.write();
-        let entry = known.objects.entry((namespace.to_owned(), id));
-        entry
-            .and_modify(|old| {
-                if !live.is_older_than(old) {
-                    *old = live.clone()
-                }
-            })
-            .or_insert(live);
+        let here = known.objects.entry(namespace.to_owned()).or_default();
+        match here.get_mut(&id) {
+            Some(old) if live.is_older_than(old) => {}
+            Some(old) => *old = live.after(old),
+            None => drop(here.insert(id, live)),
+        }
     }
 
     /// An object is gone: the one with this uid, as another of its name may be there already.
     pub(super) fn forget(&self, namespace: &str, id: &Id, uid: &str) {
-        let key = (namespace.to_owned(), id.clone());
         let mut known = self.write();
-        if known.objects.get(&key).is_some_and(|live| live.uid == uid) {
-            known.objects.remove(&key);
+        let Some(here) = known.objects.get_mut(namespace) else { return };
+        if here.get(id).is_some_and(|live| live.uid == uid) {
+            here.remove(id);
+        }
+        if here.is_empty() {
+            known.objects.remove(namespace);
         }
     }
 
@@ -69,26 +84,35 @@ impl World {
         &self,
         kind: Kind,
         namespace: Option<&str>,
-        objects: BTreeMap<(String, Id), Live>,
+        listed: BTreeMap<(String, Id), Live>,
     ) -> Vec<(String, Id, Live)> {
         let mut known = self.write();
-        let is_meant = |(its, id): &(String, Id)| id.kind == kind && namespace.is_none_or(|name| name == its);
-        let stale: Vec<_> =
-            known.objects.keys().filter(|key| is_meant(key) && !objects.contains_key(key)).cloned().collect();
-        let gone = stale.into_iter().filter_map(|key| Some((known.objects.remove(&key)?, key)));
-        let gone = gone.map(|(live, (namespace, id))| (namespace, id, live)).collect();
-        known.objects.extend(objects);
+        let mut gone = Vec::new();
+        let is_meant = |its: &str| namespace.is_none_or(|name| name == its);
+        for (its, here) in known.objects.iter_mut().filter(|(its, _)| is_meant(its)) {
+            let stale = |id: &Id| id.kind == kind && !listed.contains_key(&(its.clone(), id.clone()));
+            gone.extend(here.extract_if(.., |id, _| stale(id)).map(|(id, live)| (its.clone(), id, live)));
+        }
+        drop(known);
+        for ((namespace, id), live) in listed {
+            self.learn(&namespace, id, live);
+        }
         gone
     }
 
     /// What a Zuul may refer to.
     pub fn refers(&self, namespace: &str, zuul: &str, names: BTreeSet<String>) {
-        self.write().references.insert((namespace.to_owned(), zuul.to_owned()), names);
+        self.write().references.entry(namespace.to_owned()).or_default().insert(zuul.to_owned(), names);
     }
 
     /// A Zuul is gone.
     pub fn forget_zuul(&self, namespace: &str, zuul: &str) {
-        self.write().references.remove(&(namespace.to_owned(), zuul.to_owned()));
+        let mut known = self.write();
+        let Some(here) = known.references.get_mut(namespace) else { return };
+        here.remove(zuul);
+        if here.is_empty() {
+            known.references.remove(namespace);
+        }
     }
 
     /// The names of the Zuuls that a change of this object concerns: the one that controls it, and those that
@@ -98,11 +122,8 @@ impl World {
         let mut zuuls: BTreeSet<String> = live.zuul.iter().cloned().collect();
         if matches!(id.kind, Kind::Secret | Kind::ConfigMap) {
             let known = self.read();
-            let here = known
-                .references
-                .iter()
-                .filter(|((its, _), names)| its == namespace && names.contains(&id.name));
-            zuuls.extend(here.map(|((_, zuul), _)| zuul.clone()));
+            let here = known.references.get(namespace).into_iter().flatten();
+            zuuls.extend(here.filter(|(_, names)| names.contains(&id.name)).map(|(zuul, _)| zuul.clone()));
         }
         zuuls
     }

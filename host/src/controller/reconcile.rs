@@ -1,7 +1,6 @@
 //! One Zuul, once: gather, plan, apply, status.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
@@ -9,18 +8,18 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
 use kube::runtime::controller::Action;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::Context;
-use crate::api::status::WorkloadStatus;
-use crate::api::{API_VERSION, KIND, ZuulStatus};
-use crate::cluster::apply::{Inventory, Target};
+use super::memory::{Memory, Sources, lock};
+use super::observe::{as_written, inventory, versions, workloads};
+use super::{Context, say};
+use crate::api::ZuulStatus;
+use crate::cluster::apply::Target;
 use crate::cluster::gather::{Gathered, gather};
-use crate::cluster::{Id, Kind, Live, World, status as written};
-use crate::desired::{COMPONENT, SHARD};
-use crate::inputs::{Inputs, may_refer_to};
-use crate::plan::{Plan, Planner};
-use crate::status::{Applied, Seen, paused, status};
+use crate::inputs::Inputs;
+use crate::plan::Plan;
+use crate::rollout::{Rollout, rollout};
+use crate::status::{Applied, Done, Seen, announced, paused, status};
 
 /// Set to anything but `false`, it stops the reconciling of its Zuul.
 const PAUSED: &str = "zuul-ci.org/paused";
@@ -41,210 +40,171 @@ pub(super) enum Failure {
     Plan(#[from] tokio::task::JoinError),
 }
 
-/// What is remembered of a Zuul.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    planner: Planner,
-    /// What the inputs were gathered from, and the inputs: they are read again when one of these changes.
-    gathered: Option<(Sources, Inputs)>,
-    /// What was said last: the watch may not have brought it back yet.
-    said: Option<ZuulStatus>,
-    /// Failures in a row.
-    pub(super) failures: u32,
-}
-
-fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
-    memory.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The Zuul, and the versions of what it may refer to.
-type Sources = (Value, Vec<(Id, String)>);
-
 pub(super) async fn reconcile(zuul: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action, Failure> {
-    let uid = zuul.uid().unwrap_or_default();
-    let (namespace, name) = (zuul.namespace().unwrap_or_default(), zuul.name_any());
     if zuul.metadata.deletion_timestamp.is_some() {
         // Its objects have an owner, and go with it.
         return Ok(Action::await_change());
     }
+    let uid = zuul.uid().unwrap_or_default();
+    let (namespace, name) = (zuul.namespace().unwrap_or_default(), zuul.name_any());
     let memory = context.memory(&uid);
     let before = before(&zuul, &memory);
     let generation = zuul.metadata.generation;
     let now = Time(Timestamp::now());
     if zuul.annotations().get(PAUSED).is_some_and(|value| value != "false") {
         let after = paused(&before, generation, &now);
-        say(&context, &zuul, &memory, &before, after).await?;
+        say::say(&context, &zuul, &memory, &before, after).await?;
         return Ok(Action::await_change());
     }
     let target = Target { client: &context.client, world: &context.world, namespace: &namespace, uid: &uid };
-    let work = Work { context: &context, memory: Arc::clone(&memory), value: as_written(&zuul), target };
-    let (plan, applied) = work.plan_and_apply(&inventory(&before), &name).await?;
-    let (workloads, is_moving) = workloads(&context.world, &namespace, &uid);
+    let written = as_written(&zuul);
+    let versions = versions(&context.world, &namespace, &written);
+    let sources = (written, versions);
+    let work = Work { context: &context, memory: &memory, zuul: &zuul, sources, target };
+    let result = work.run(&before, &name, &now).await?;
     let seen = Seen {
         before: &before,
         generation,
-        plan: &plan,
-        applied: applied.as_ref(),
-        workloads: &workloads,
-        is_moving,
+        done: result.as_ref().map(Outcome::done),
+        workloads: &workloads(&context.world, &namespace, &uid),
     };
     let after = status(&seen, &now);
-    say(&context, &zuul, &memory, &before, after).await?;
-    if let Some(passing) = applied.iter().flat_map(|it| &it.obstacles).find(|it| it.is_passing()) {
+    let deadline = after.rollout.as_ref().map(|rollout| rollout.deadline.0);
+    let wait = say::say(&context, &zuul, &memory, &before, after).await?;
+    let obstacles = result.iter().filter_map(|it| it.applied.as_ref()).flat_map(|it| &it.obstacles);
+    if let Some(passing) = obstacles.into_iter().find(|it| it.is_passing()) {
         return Err(Failure::Apply(passing.told().1));
     }
     lock(&memory).failures = 0;
-    Ok(Action::requeue(RESYNC))
+    let overdue = deadline.map(|it| Duration::try_from(it.duration_since(now.0)).unwrap_or_default());
+    let next = [wait, overdue.filter(|it| !it.is_zero())].into_iter().flatten().min();
+    Ok(Action::requeue(next.unwrap_or(RESYNC).min(RESYNC)))
+}
+
+/// What was done.
+struct Outcome {
+    plan: Arc<Plan>,
+    rollout: Rollout,
+    applied: Option<Applied>,
+    fingerprint: String,
+}
+
+impl Outcome {
+    fn done(&self) -> Done<'_> {
+        Done {
+            plan: &self.plan,
+            rollout: &self.rollout,
+            applied: self.applied.as_ref(),
+            fingerprint: &self.fingerprint,
+        }
+    }
 }
 
 struct Work<'a> {
     context: &'a Arc<Context>,
-    memory: Arc<Mutex<Memory>>,
-    value: Value,
+    memory: &'a Arc<Mutex<Memory>>,
+    zuul: &'a DynamicObject,
+    sources: Sources,
     target: Target<'a>,
 }
 
 impl Work<'_> {
-    /// The plan, and what came of it; a plan with errors is not applied.
-    async fn plan_and_apply(
-        &self,
-        before: &Inventory,
-        name: &str,
-    ) -> Result<(Arc<Plan>, Option<Applied>), Failure> {
-        let (mut inputs, mut gathered) = self.inputs().await?;
-        let mut plan = self.plan(inputs.clone()).await?;
+    /// Plans and applies; nothing if all is as it was left. A plan with errors is not applied.
+    async fn run(&self, before: &ZuulStatus, name: &str, now: &Time) -> Result<Option<Outcome>, Failure> {
+        let inventory = inventory(before);
+        let fingerprint = self.fingerprint(&self.sources);
+        if before.fingerprint.as_ref() == Some(&fingerprint)
+            && before.rollout.is_none()
+            && self.target.is_as_applied(&inventory)
+        {
+            self.target.refers(&self.sources.0);
+            return Ok(None);
+        }
+        let (inputs, mut gathered) = self.inputs(&self.sources).await?;
+        let plan = self.plan(inputs.clone()).await?;
         if plan.has_errors() {
-            return Ok((plan, None));
+            return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied: None, fingerprint }));
         }
         match self.target.create_once(&plan, name).await {
             Ok(0) => {}
-            Ok(_) => {
-                // What was made is an input too.
-                (inputs, gathered) = self.inputs().await?;
-                plan = self.plan(inputs.clone()).await?;
-            }
+            // What was made is an input too.
+            Ok(_) => return self.again(before, name, now).await,
             Err(obstacle) => {
-                let inventory = before.values().cloned().collect();
-                let applied = Applied { inventory, obstacles: vec![obstacle], written: 0 };
-                return Ok((plan, Some(applied)));
+                let inventory = before.inventory.clone();
+                let applied = Some(Applied { inventory, obstacles: vec![obstacle], written: Vec::new() });
+                return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied, fingerprint }));
             }
         }
-        if gathered.is_none() && self.target.needs_secrets(&plan, &inputs, before) {
-            gathered = Some(self.gather().await?);
+        let running = self.context.world.running(self.target.namespace, self.target.uid);
+        let rollout = rollout(&plan, &running, before, now);
+        if rollout.status.is_some() && rollout.status != before.rollout {
+            let after = announced(before, &rollout);
+            say::write(self.context, self.zuul, self.memory, &after).await?;
+        }
+        if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, &inventory) {
+            gathered = Some(self.gather(&self.sources).await?);
         }
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
-        let mut applied = self.target.apply(&plan, &inputs, &secrets, before).await;
-        self.target.prune(&plan, before, &mut applied).await;
-        if applied.written > 0 {
-            tracing::info!(namespace = self.target.namespace, name, "{} objects written", applied.written);
+        let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
+        self.target.prune(&plan, &inventory, &mut applied).await;
+        if !applied.written.is_empty() {
+            let namespace = self.target.namespace;
+            tracing::info!(namespace, name, "{} objects written", applied.written.len());
         }
-        Ok((plan, Some(applied)))
+        Ok(Some(Outcome { plan, rollout, applied: Some(applied), fingerprint }))
+    }
+
+    /// The same with what was just made.
+    async fn again(&self, before: &ZuulStatus, name: &str, now: &Time) -> Result<Option<Outcome>, Failure> {
+        let versions = versions(&self.context.world, self.target.namespace, &self.sources.0);
+        let sources = (self.sources.0.clone(), versions);
+        Box::pin(Work { sources, ..*self }.run(before, name, now)).await
+    }
+
+    /// Stands for everything that a plan is made of.
+    fn fingerprint(&self, sources: &Sources) -> String {
+        let (zuul, versions) = sources;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(zuul.to_string().as_bytes());
+        for (id, version) in versions {
+            hasher.update(format!("\n{}/{}={version}", id.kind.as_str(), id.name).as_bytes());
+        }
+        hasher.update(self.context.plugins.identity().as_bytes());
+        hasher.finalize().to_hex()[..32].to_owned()
     }
 
     /// The inputs; with the bytes of Secrets if they had to be read.
-    async fn inputs(&self) -> Result<(Inputs, Option<Gathered>), Failure> {
-        let sources = (self.value.clone(), self.versions());
+    async fn inputs(&self, sources: &Sources) -> Result<(Inputs, Option<Gathered>), Failure> {
         {
-            let memory = lock(&self.memory);
+            let memory = lock(self.memory);
             if let Some((known, inputs)) = &memory.gathered
-                && *known == sources
+                && known == sources
             {
                 return Ok((inputs.clone(), None));
             }
         }
-        let gathered = self.gather().await?;
+        let gathered = self.gather(sources).await?;
         let inputs = gathered.inputs.clone();
-        let mut memory = lock(&self.memory);
-        memory.gathered = Some((sources, inputs.clone()));
+        lock(self.memory).gathered = Some((sources.clone(), inputs.clone()));
         Ok((inputs, Some(gathered)))
     }
 
-    async fn gather(&self) -> Result<Gathered, Failure> {
-        Ok(gather(self.target.client, self.target.world, &self.value).await?)
-    }
-
-    fn versions(&self) -> Vec<(Id, String)> {
-        let names: BTreeSet<String> = may_refer_to(&self.value);
-        let ids = names
-            .into_iter()
-            .flat_map(|name| [Kind::Secret, Kind::ConfigMap].map(|kind| Id { kind, name: name.clone() }));
-        let known = ids.filter_map(|id| {
-            let version = self.target.world.get(self.target.namespace, &id)?.resource_version;
-            Some((id, version))
-        });
-        known.collect()
+    async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
+        let (zuul, _): &(Value, _) = sources;
+        Ok(gather(self.target.client, self.target.world, zuul).await?)
     }
 
     /// Plugins are called, so it is done where it holds nobody up.
     async fn plan(&self, inputs: Inputs) -> Result<Arc<Plan>, Failure> {
-        let (memory, plugins) = (Arc::clone(&self.memory), Arc::clone(&self.context.plugins));
+        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(&self.context.plugins));
         let planning =
             tokio::task::spawn_blocking(move || lock(&memory).planner.plan(inputs, plugins.as_ref()));
         Ok(planning.await?)
     }
 }
 
-/// The object as its user wrote it: without what servers and we add, which changes all the time.
-fn as_written(zuul: &DynamicObject) -> Value {
-    json!({
-        "apiVersion": API_VERSION,
-        "kind": KIND,
-        "metadata": {
-            "name": zuul.name_any(),
-            "namespace": zuul.namespace(),
-            "uid": zuul.uid(),
-            "labels": zuul.metadata.labels,
-        },
-        "spec": zuul.data["spec"],
-    })
-}
-
-fn inventory(status: &ZuulStatus) -> Inventory {
-    let known = status.inventory.iter().filter_map(|entry| {
-        let id = Id { kind: Kind::named(&entry.kind)?, name: entry.name.clone() };
-        Some((id, entry.clone()))
-    });
-    known.collect::<BTreeMap<_, _>>()
-}
-
-/// The workloads that a Zuul controls, and whether one of them is still on its way.
-fn workloads(world: &World, namespace: &str, uid: &str) -> (Vec<WorkloadStatus>, bool) {
-    let controlled = world.controlled_by(namespace, uid);
-    let mut workloads: Vec<_> = controlled.values().filter_map(workload).collect();
-    workloads.sort_by(|(a, _), (b, _)| (&a.component, &a.shard).cmp(&(&b.component, &b.shard)));
-    let is_moving = workloads.iter().any(|(_, is_settled)| !is_settled);
-    (workloads.into_iter().map(|(status, _)| status).collect(), is_moving)
-}
-
-fn workload(live: &Live) -> Option<(WorkloadStatus, bool)> {
-    let replicas = live.replicas?;
-    let status = WorkloadStatus {
-        component: live.labels.get(COMPONENT).cloned().unwrap_or_default(),
-        shard: live.annotations.get(SHARD).cloned(),
-        wanted: replicas.wanted,
-        updated: replicas.updated,
-        ready: replicas.ready,
-    };
-    Some((status, replicas.is_settled && replicas.ready >= replicas.wanted))
-}
-
 /// What was said of it before. A status that cannot be read counts as none.
 fn before(zuul: &DynamicObject, memory: &Mutex<Memory>) -> ZuulStatus {
-    let said = lock(memory).said.clone();
-    said.or_else(|| serde_json::from_value(zuul.data["status"].clone()).ok()).unwrap_or_default()
-}
-
-async fn say(
-    context: &Context,
-    zuul: &DynamicObject,
-    memory: &Mutex<Memory>,
-    before: &ZuulStatus,
-    after: ZuulStatus,
-) -> Result<(), Failure> {
-    if *before != after {
-        let namespace = zuul.namespace().unwrap_or_default();
-        written::write(&context.client, &namespace, &zuul.name_any(), &after).await?;
-    }
-    lock(memory).said = Some(after);
-    Ok(())
+    let known = lock(memory).status.clone();
+    known.or_else(|| serde_json::from_value(zuul.data["status"].clone()).ok()).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::files::Files;
+use super::files::{Files, ZUUL_CONF};
 use super::object::{Content, DesiredSecret, Object};
 use super::workload::service_account;
 use crate::api::CloudUser;
@@ -53,7 +53,7 @@ pub fn zuul_files(context: &Context<'_>, component: Component) -> Files {
     let mut files = Files::default();
     let conf = context.rendered.zuul_conf.get(&component);
     files.live(&own_secret(context, &secret_name(component), "zuul.conf"), "zuul.conf");
-    files.input("zuul.conf", serde_json::json!(conf));
+    files.input(ZUUL_CONF, serde_json::json!(conf));
     // What is written into zuul.conf restarts the pod as well: hash the versions of its sources.
     for secret in
         conf.into_iter().flatten().flat_map(|section| &section.lines).flat_map(|(_, value)| value.secrets())

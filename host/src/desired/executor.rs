@@ -48,7 +48,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     };
     vec![
         headless_service(context, Component::Executor, &[("log-stream", LOG_STREAM_PORT, "log-stream")]),
-        stateful_set(context, pod, settings.count.unwrap_or(1), Vec::new()),
+        stateful_set(context, pod, settings.count, Vec::new()),
         disruption_budget(context, Component::Executor),
     ]
 }

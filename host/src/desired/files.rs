@@ -9,12 +9,16 @@ use k8s_openapi::api::core::v1::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::causes::{Causes, digest};
 use super::context::Context;
 use crate::validate::ConfigFile;
 
 /// Readable for the group that Kubernetes gives the files (fsGroup); ssh refuses keys that others can
 /// read.
 const MODE: i32 = 0o440;
+
+/// The input that is cut by its sections.
+pub const ZUUL_CONF: &str = "zuul.conf";
 
 /// Files of one pod, and what of them makes it restart.
 #[derive(Default)]
@@ -25,6 +29,8 @@ pub struct Files {
     folders: Vec<(ConfigFile, String)>,
     /// What the hash is made of.
     inputs: BTreeMap<String, Value>,
+    /// What is read again when the running pods are told so.
+    reloads: BTreeMap<String, Value>,
 }
 
 impl Files {
@@ -46,8 +52,11 @@ impl Files {
         items.push((file.key.clone(), path.to_owned()));
     }
 
-    /// All keys of an object, in a folder of their own; its change restarts nothing.
-    pub fn live_folder(&mut self, file: &ConfigFile, folder: &str) {
+    /// All keys of an object, in a folder of their own. Running pods are to be told when it changes.
+    pub fn reloaded_folder(&mut self, context: &Context<'_>, file: &ConfigFile, folder: &str) {
+        if let Some((object, version)) = version(context, file.is_secret, &file.name) {
+            self.reloads.insert(object, version);
+        }
         self.folders.push((file.clone(), folder.to_owned()));
     }
 
@@ -69,10 +78,23 @@ impl Files {
     }
 
     fn version(&mut self, context: &Context<'_>, is_secret: bool, name: &str) {
-        let object = format!("{}/{name}", if is_secret { "Secret" } else { "ConfigMap" });
-        if let Some(version) = context.instance.versions.get(&object) {
-            self.inputs.insert(object, json!(version));
+        self.inputs.extend(version(context, is_secret, name));
+    }
+
+    /// The inputs by name, each section of zuul.conf being one.
+    pub fn causes(&self) -> Causes {
+        let mut restart = BTreeMap::new();
+        for (name, value) in &self.inputs {
+            match value.as_array().filter(|_| name == ZUUL_CONF) {
+                Some(sections) => restart.extend(sections.iter().map(|section| {
+                    let title = section["header"].as_str().unwrap_or_default();
+                    (format!("{ZUUL_CONF} [{title}]"), digest(section))
+                })),
+                None => drop(restart.insert(name.clone(), digest(value))),
+            }
         }
+        let reload = self.reloads.iter().map(|(name, value)| (name.clone(), digest(value))).collect();
+        Causes { restart, reload }
     }
 
     /// sha256 of everything that makes the pod restart. It holds references and versions, no secret.
@@ -127,6 +149,13 @@ impl Files {
             ..Volume::default()
         }
     }
+}
+
+/// The version of an object of the user's, if it has one.
+fn version(context: &Context<'_>, is_secret: bool, name: &str) -> Option<(String, Value)> {
+    let object = format!("{}/{name}", if is_secret { "Secret" } else { "ConfigMap" });
+    let version = context.instance.versions.get(&object)?;
+    Some((object, json!(version)))
 }
 
 fn whole(name: String, file: &ConfigFile) -> Volume {

@@ -24,7 +24,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     };
     vec![
         service(context, Component::Fingergw, &fingergw.pod, &[("finger", WELL_KNOWN_PORT, "finger")]),
-        deployment(context, Component::Fingergw.as_str(), pod, fingergw.pod.count.unwrap_or(1), false),
+        deployment(context, Component::Fingergw.as_str(), pod, fingergw.pod.count, false),
         disruption_budget(context, Component::Fingergw),
     ]
 }

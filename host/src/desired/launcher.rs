@@ -28,7 +28,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         ..Pod::new(Component::Launcher, settings)
     };
     vec![
-        stateful_set(context, pod, settings.count.unwrap_or(1), Vec::new()),
+        stateful_set(context, pod, settings.count, Vec::new()),
         disruption_budget(context, Component::Launcher),
     ]
 }

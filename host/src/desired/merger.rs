@@ -20,7 +20,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         ..Pod::new(Component::Merger, &merger.pod)
     };
     vec![
-        stateful_set(context, pod, merger.pod.count.unwrap_or(1), Vec::new()),
+        stateful_set(context, pod, merger.pod.count, Vec::new()),
         disruption_budget(context, Component::Merger),
     ]
 }

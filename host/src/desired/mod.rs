@@ -1,6 +1,7 @@
 //! From rendered configuration to Kubernetes objects; one file a component.
 
 mod beyond;
+mod causes;
 mod clash;
 mod config;
 mod context;
@@ -8,6 +9,7 @@ mod executor;
 mod files;
 mod fingergw;
 mod folders;
+mod id;
 mod launcher;
 mod merger;
 mod nodepool_builder;
@@ -27,9 +29,12 @@ use crate::diagnostic::Finding;
 use crate::render::Rendered;
 use crate::secret::SecretRef;
 use crate::validate::Instance;
+pub use causes::{CAUSES, Causes};
 use context::Context;
 pub use context::{COMPONENT, SHARD};
+pub use id::{Id, Kind};
 use object::Object;
+pub use pod::CONFIG_HASH;
 
 /// What the API server would refuse of these objects, because the user's words and the operator's clash.
 #[must_use]

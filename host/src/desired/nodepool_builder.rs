@@ -23,7 +23,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         return Vec::new();
     }
     let (mut objects, mut files) = (Vec::new(), Files::default());
-    let mut replicas = builder.pod.count.unwrap_or(1);
+    let mut replicas = builder.pod.count;
     let what = Component::NodepoolBuilder.as_str();
     match (&context.instance.nodepool.builder, &context.rendered.shards.builder) {
         (Some(source), Some(yaml)) => {
@@ -35,7 +35,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
             };
             files.live(&own, "nodepool.yaml");
         }
-        _ => replicas = 0,
+        _ => replicas = Some(0),
     }
     config::zookeeper(context, &mut files);
     let env = config::external(context, CloudUser::Builder, &mut files);

@@ -47,7 +47,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
             lifecycle: Some(interrupt()),
             ..Pod::new(Component::NodepoolLauncher, &launcher.component.pod)
         };
-        objects.push(deployment(context, &what, pod, 1, true));
+        objects.push(deployment(context, &what, pod, Some(1), true));
     }
     objects
 }

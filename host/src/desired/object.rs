@@ -29,6 +29,22 @@ pub enum Object {
     PodDisruptionBudget(Box<PodDisruptionBudget>),
 }
 
+impl Object {
+    /// Its metadata.
+    #[must_use]
+    pub fn metadata(&self) -> &ObjectMeta {
+        match self {
+            Self::ServiceAccount(object) => &object.metadata,
+            Self::ConfigMap(object) => &object.metadata,
+            Self::Secret(object) => &object.metadata,
+            Self::Service(object) => &object.metadata,
+            Self::StatefulSet(object) => &object.metadata,
+            Self::Deployment(object) => &object.metadata,
+            Self::PodDisruptionBudget(object) => &object.metadata,
+        }
+    }
+}
+
 /// A Secret that is written by the operator. Safe to print, compare and hash: the bytes come in
 /// through [`crate::fill`] while it is applied.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -31,7 +31,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     };
     vec![
         service(context, Component::Preview, &preview.pod, &[("preview", PORT, "preview")]),
-        deployment(context, Component::Preview.as_str(), pod, preview.pod.count.unwrap_or(1), false),
+        deployment(context, Component::Preview.as_str(), pod, preview.pod.count, false),
         disruption_budget(context, Component::Preview),
     ]
 }

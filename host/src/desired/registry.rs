@@ -59,7 +59,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
         class: registry.pod.storage_class_name.clone(),
         size: registry.pod.storage_size.clone().unwrap_or_else(|| registry.volume_size.clone()),
     };
-    let replicas = registry.pod.count.unwrap_or(1);
+    let replicas = registry.pod.count;
     objects.push(service(context, Component::Registry, &registry.pod, &[("registry", PORT, "registry")]));
     objects.push(stateful_set(context, pod, replicas, vec![claim]));
     objects.push(disruption_budget(context, Component::Registry));

@@ -17,10 +17,10 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     let settings = &scheduler.component.pod;
     let mut files = config::zuul_files(context, Component::Scheduler);
     let env = config::external(context, CloudUser::Scheduler, &mut files);
-    let mut replicas = settings.count.unwrap_or(1);
+    let mut replicas = settings.count;
     match &context.instance.tenants {
-        Some(tenants) => files.live_folder(tenants, TENANTS),
-        None => replicas = 0,
+        Some(tenants) => files.reloaded_folder(context, tenants, TENANTS),
+        None => replicas = Some(0),
     }
     let pod = Pod {
         command: config::command(context, Component::Scheduler),

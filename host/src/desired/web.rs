@@ -25,7 +25,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
     };
     vec![
         service(context, Component::Web, &web.pod, &[("web", WEB_PORT, "web")]),
-        deployment(context, Component::Web.as_str(), pod, web.pod.count.unwrap_or(1), false),
+        deployment(context, Component::Web.as_str(), pod, web.pod.count, false),
         disruption_budget(context, Component::Web),
     ]
 }

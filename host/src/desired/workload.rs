@@ -8,13 +8,14 @@ use k8s_openapi::api::apps::v1::{
 };
 use k8s_openapi::api::core::v1::{
     EphemeralVolumeSource, PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate,
-    Service, ServiceAccount, ServicePort, ServiceSpec, Volume, VolumeResourceRequirements,
+    PodTemplateSpec, Service, ServiceAccount, ServicePort, ServiceSpec, Volume, VolumeResourceRequirements,
 };
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use super::causes::CAUSES;
 use super::context::Context;
 use super::object::Object;
 use super::pod::Pod;
@@ -99,7 +100,12 @@ fn service_port((name, port, target): &Port) -> ServicePort {
 }
 
 /// Pods with names of their own, and disks: `claims`, or else one for the home if the user wants it.
-pub fn stateful_set(context: &Context<'_>, mut pod: Pod<'_>, replicas: i32, claims: Vec<Claim>) -> Object {
+pub fn stateful_set(
+    context: &Context<'_>,
+    mut pod: Pod<'_>,
+    replicas: Option<i32>,
+    claims: Vec<Claim>,
+) -> Object {
     let component = pod.component;
     let mut claims = claims;
     if claims.is_empty() {
@@ -108,15 +114,16 @@ pub fn stateful_set(context: &Context<'_>, mut pod: Pod<'_>, replicas: i32, clai
     if claims.iter().any(|claim| claim.name == "home") {
         pod.home_volume = None;
     }
-    let metadata = context.metadata(component.as_str(), component, None);
+    let mut metadata = context.metadata(component.as_str(), component, None);
+    let template = template(context, pod, &mut metadata);
     let spec = StatefulSetSpec {
-        replicas: Some(replicas),
+        replicas,
         selector: context.label_selector(component, None),
         service_name: (component == Component::Executor).then(|| context.name(component.as_str())),
         pod_management_policy: Some("Parallel".to_owned()),
         volume_claim_templates: (!claims.is_empty())
             .then(|| claims.into_iter().map(|claim| claim.persistent(context, component)).collect()),
-        template: pod.template(context),
+        template,
         ..StatefulSetSpec::default()
     };
     Object::StatefulSet(Box::new(StatefulSet { metadata, spec: Some(spec), status: None }))
@@ -127,7 +134,7 @@ pub fn deployment(
     context: &Context<'_>,
     what: &str,
     mut pod: Pod<'_>,
-    replicas: i32,
+    replicas: Option<i32>,
     is_alone: bool,
 ) -> Object {
     let (component, shard) = (pod.component, pod.shard);
@@ -136,15 +143,25 @@ pub fn deployment(
     }
     let strategy = is_alone
         .then(|| DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() });
-    let metadata = context.metadata(what, component, shard);
+    let mut metadata = context.metadata(what, component, shard);
+    let template = template(context, pod, &mut metadata);
     let spec = DeploymentSpec {
-        replicas: Some(replicas),
+        replicas,
         selector: context.label_selector(component, shard),
         strategy,
-        template: pod.template(context),
+        template,
         ..DeploymentSpec::default()
     };
     Object::Deployment(Box::new(Deployment { metadata, spec: Some(spec), status: None }))
+}
+
+/// The template of a workload's pods; the workload itself gets what they are made of.
+fn template(context: &Context<'_>, pod: Pod<'_>, workload: &mut ObjectMeta) -> PodTemplateSpec {
+    let mut causes = pod.files.causes();
+    let template = pod.template(context);
+    causes.add_template(&template);
+    workload.annotations.get_or_insert_default().insert(CAUSES.to_owned(), causes.annotation());
+    template
 }
 
 /// A disk of each pod.

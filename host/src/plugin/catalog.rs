@@ -114,6 +114,17 @@ impl Catalog {
         }
     }
 
+    /// Stands for all plugins that there are, and for the program: with the same one, the same requests get the same
+    /// answers. Nothing is compiled or called for it.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let plugins =
+            self.plugins.iter().map(|plugin| format!("{}={}", plugin.source.name, plugin.source.digest));
+        let findings = self.findings.iter().map(|finding| finding.message.clone());
+        let all: Vec<_> = plugins.chain(findings).collect();
+        format!("{}\n{:?}\n{}", env!("CARGO_PKG_VERSION"), self.workshop.limits, all.join("\n"))
+    }
+
     fn routes(&self) -> &Routes {
         self.routes.get_or_init(|| Routes::new(&self.plugins, &self.workshop))
     }
