@@ -4,6 +4,7 @@
 pub mod api;
 pub mod cli;
 pub mod cluster;
+pub mod content;
 pub mod contract;
 pub mod controller;
 pub mod desired;
@@ -20,3 +21,4 @@ pub mod render;
 pub mod secret;
 pub mod status;
 pub mod validate;
+pub mod yaml;
