@@ -75,15 +75,24 @@ pub fn to_redact(zuul: &serde_json::Value) -> Option<SecretRef> {
 /// The Secret with clouds.yaml without credentials, which the operator writes.
 pub const CLOUDS: &str = "clouds";
 
+/// The Secret with the value that signs the registry's tokens, where the registry has no configuration of the user's.
+pub const REGISTRY_SECRET: &str = "registry-secret";
+
 /// The Secrets that a Zuul uses under a name made from its own, when it names none.
-const MADE: [&str; 4] = ["database", "keystore", "registry-secret", "zookeeper-client"];
+const MADE: [&str; 4] = ["database", "keystore", REGISTRY_SECRET, "zookeeper-client"];
 
 /// Whether the operator writes the Secret or ConfigMap of this name for a Zuul, or uses it under a name made
 /// from the Zuul's own: it may come to be there only after the Zuul.
 #[must_use]
 pub fn is_made(zuul: &str, name: &str) -> bool {
+    is_written(zuul, name) || MADE.iter().any(|what| names::object(zuul, what) == name)
+}
+
+/// Whether the operator writes the Secret or ConfigMap of this name for a Zuul, and writes it again and again.
+#[must_use]
+pub fn is_written(zuul: &str, name: &str) -> bool {
     let configs = Component::ALL.into_iter().map(|component| format!("{component}-config"));
-    let others = [CLOUDS, Component::NodepoolBuilder.as_str()].into_iter().chain(MADE).map(str::to_owned);
+    let others = [CLOUDS, Component::NodepoolBuilder.as_str()].map(str::to_owned);
     let shards = names::object(zuul, Component::NodepoolLauncher.as_str());
     let is_shard = name.strip_prefix(&shards).is_some_and(|shard| shard.starts_with('-'));
     is_shard || configs.chain(others).any(|what| names::object(zuul, &what) == name)

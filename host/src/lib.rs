@@ -4,6 +4,7 @@
 pub mod api;
 pub mod cli;
 pub mod cluster;
+pub mod content;
 pub mod contract;
 pub mod controller;
 pub mod desired;
@@ -21,3 +22,4 @@ pub mod rollout;
 pub mod secret;
 pub mod status;
 pub mod validate;
+pub mod yaml;

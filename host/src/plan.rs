@@ -87,6 +87,28 @@ impl Plan {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
+
+    /// The plan with more to be said about it. Findings about no object are about the Zuul of `inputs`, and all are in
+    /// its namespace; each stands once, errors first. With an error among them nothing is left to be applied.
+    #[must_use]
+    pub fn with_findings(mut self, inputs: &Inputs, more: Vec<Finding>) -> Self {
+        let zuul = object_ref(&inputs.zuul);
+        self.findings.extend(more.into_iter().map(|mut finding| {
+            if finding.object == ObjectRef::default() {
+                finding.object = zuul.clone();
+            }
+            finding.object.namespace.clone_from(&zuul.namespace);
+            finding
+        }));
+        self.findings.sort();
+        self.findings.dedup();
+        if self.has_errors() {
+            self.drafts.append(&mut self.objects);
+            self.actions.clear();
+            self.needs.clear();
+        }
+        self
+    }
 }
 
 /// Decides what should be. Pure: the same inputs and plugins give the same plan.
@@ -95,34 +117,22 @@ impl Plan {
 #[must_use]
 pub fn plan(inputs: &Inputs, plugins: &dyn Plugins) -> Plan {
     let mut plan = Plan { plugins: plugins.list(), ..Plan::default() };
-    plan.findings.extend(plugins.findings().into_iter().map(|finding| {
+    let of_plugins = plugins.findings().into_iter().map(|finding| {
         Finding::new(finding.severity, &finding.code, FieldPath::root(), finding.message)
             .expected(finding.expected)
             .cure(finding.cure)
-    }));
-    let (instance, findings) = validate(inputs, plugins);
-    plan.findings.extend(findings.into_vec());
+    });
+    let mut findings: Vec<Finding> = of_plugins.collect();
+    let (instance, of_inputs) = validate(inputs, plugins);
+    findings.extend(of_inputs.into_vec());
     if let Some(instance) = instance {
-        build(&mut plan, &instance, plugins);
+        findings.extend(build(&mut plan, &instance, plugins));
     }
-    let zuul = object_ref(&inputs.zuul);
-    for finding in &mut plan.findings {
-        if finding.object == ObjectRef::default() {
-            finding.object = zuul.clone();
-        }
-        finding.object.namespace.clone_from(&zuul.namespace);
-    }
-    plan.findings.sort();
-    plan.findings.dedup();
-    if plan.has_errors() {
-        plan.drafts = std::mem::take(&mut plan.objects);
-        plan.actions.clear();
-        plan.needs.clear();
-    }
-    plan
+    plan.with_findings(inputs, findings)
 }
 
-fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
+/// Completes the plan; gives what is to be said about it.
+fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) -> Vec<Finding> {
     let (rendered, mut findings) = render(instance, plugins);
     let frozen = [
         (Component::NodepoolLauncher, rendered.shards.launchers_are_frozen),
@@ -141,7 +151,7 @@ fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) {
     findings.extend(plan.needs.iter().map(Need::finding));
     // What follows from a mistake that was told already.
     findings.retain(|it| it.object != ObjectRef::default() || !instance.left_out.covers(&it.path));
-    plan.findings.extend(findings);
+    findings
 }
 
 impl Need {

@@ -1,7 +1,7 @@
 //! Objects as the operator prints them.
 
 use serde_json::Value;
-use zuul_operator::cli::yaml::{self, Limits};
+use zuul_operator::yaml::{self, Limits};
 
 /// The documents of a YAML text.
 ///

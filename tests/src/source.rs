@@ -116,7 +116,8 @@ pub fn paths(code: &str) -> Vec<String> {
     while at < tokens.len() {
         let first = &tokens[at];
         at += 1;
-        if first == "use" {
+        // `use<'a>` says what a type captures, and imports nothing.
+        if first == "use" && tokens.get(at).is_some_and(|next| next != "<") {
             at = tree(&tokens, at, "", &mut paths);
         } else if is_word(first) {
             let mut path = first.clone();
@@ -157,7 +158,7 @@ fn tree(tokens: &[String], mut at: usize, prefix: &str, paths: &mut Vec<String>)
         match token.as_str() {
             "{" => {
                 at += 1;
-                while tokens.get(at).is_some_and(|token| token != "}") {
+                while tokens.get(at).is_some_and(|token| !matches!(token.as_str(), "}" | ";")) {
                     at = tree(tokens, at, &path, paths);
                     at += usize::from(tokens.get(at).is_some_and(|token| token == ","));
                 }

@@ -180,7 +180,7 @@ fn inputs() -> Vec<Value> {
     let read = |case: &PathBuf| {
         let text = fs::read_to_string(case.join("nodepool.yaml")).unwrap().replace("%(", "");
         let text = text.replace("NODEPOOL_MAX_SERVERS)", "5");
-        let mut documents = zuul_operator::cli::yaml::read(0, &text, Default::default());
+        let mut documents = zuul_operator::yaml::read(0, &text, Default::default());
         documents.next().unwrap().documents.remove(0).value
     };
     cases().iter().map(read).collect()

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use zuul_operator::cli::yaml::Limits;
-use zuul_operator::cli::{check, files, remarks, report};
+use zuul_operator::cli::{check, files, report};
+use zuul_operator::yaml::{Limits, remarks};
 use zuul_operator_tests::case::plain_command;
 use zuul_operator_tests::source::{files_named, workspace};
 

@@ -8,12 +8,12 @@ use super::gather::{ZuulInputs, gather};
 use super::hide::Hidden;
 use super::inner::Blocks;
 use super::object::{self, Kind, Located, Sight, partial_identity, sight};
-use super::place::{Children, Node, Place, Remark};
-use super::remarks::Remarks;
 use super::source::Source;
-use super::yaml::{self, Limits, Reading};
 use crate::api::API_VERSION;
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity, Step};
+use crate::yaml::place::{Children, Node, Place, Remark};
+use crate::yaml::remarks::Remarks;
+use crate::yaml::{self, Limits, Reading};
 
 /// All objects of all files.
 #[derive(Debug, Default)]

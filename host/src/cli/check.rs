@@ -2,16 +2,16 @@
 
 use super::args::Input;
 use super::bundle::Bundle;
-use super::content::{self, Known};
 use super::files::read_all;
 use super::gather::ZuulInputs;
-use super::place::Remark;
 use super::quotes;
 use super::run::{Failure, Streams};
 use super::source::Source;
+use crate::content::{self, Known};
 use crate::contract::Plugins;
 use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::plan::Plan;
+use crate::yaml::place::Remark;
 
 /// Decides what should be for one Zuul: [`crate::plan::plan`], or a stand-in in tests.
 pub type Planner<'a> = dyn Fn(&crate::inputs::Inputs, &dyn Plugins) -> Plan + 'a;
@@ -64,7 +64,7 @@ pub fn plan_all(
         }
         let plan = planner(&zuul.inputs, plugins);
         let mut against = then(&zuul, &plan);
-        against.extend(content::check(&zuul, &plan, &mut known));
+        against.extend(content::check(&zuul.inputs, &zuul.secrets, &plan, &mut known));
         let unquoted = quotes::check(&bundle, &zuul, plugins);
         let located = |finding| bundle.locate(&zuul.object, finding);
         let findings = plan.findings.into_iter().chain(unquoted).map(located);

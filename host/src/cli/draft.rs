@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use super::args::{DraftProviders, Shown};
 use super::files::read_all;
-use super::place::{Document, Remark};
-use super::remarks::Remarks;
 use super::report::{Count, text};
 use super::report_json::entries;
 use super::run::{Exit, Failure, Streams};
 use super::source::Source;
-use super::yaml::{self, Limits};
 use crate::diagnostic::{FieldPath, Finding, Severity};
 use crate::draft::{self, Connection, Draft};
 use crate::render;
+use crate::yaml::place::{Document, Remark};
+use crate::yaml::remarks::Remarks;
+use crate::yaml::{self, Limits};
 
 /// Writes the draft to stdout and what could not be carried to stderr; as JSON, both to stdout. With an error
 /// there is no draft.

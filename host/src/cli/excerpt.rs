@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::characters::steers;
-use super::place::Place;
 use super::source::Source;
+use crate::yaml::place::Place;
 
 /// A line, and the bytes of it that are underlined.
 #[derive(Clone, Debug, PartialEq, Eq)]

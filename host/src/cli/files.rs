@@ -6,8 +6,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::place::Remark;
 use super::source::Source;
+use crate::yaml::place::Remark;
 
 /// Files of more bytes than this hold no Kubernetes objects.
 pub const LARGEST: u64 = 16 << 20;

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::chunk::{Chunk, lines};
 use super::object::{Sight, sight};
-use super::place::{Children, Node, Place};
 use super::telling::{assigns, is_telling, telling_lines};
-use super::yaml::Reading;
 use crate::secret::has_login;
+use crate::yaml::Reading;
+use crate::yaml::chunk::{Chunk, lines};
+use crate::yaml::place::{Children, Node, Place};
 
 /// What may not be shown of a file. Filled from its top to its end.
 #[derive(Clone, Debug, Default)]

@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use super::place::{Node, Place};
 use super::source::Source;
-use super::yaml::{self, Limits};
 use crate::diagnostic::FieldPath;
+use crate::yaml::place::{Node, Place};
+use crate::yaml::{self, Limits};
 
 /// Larger blocks are not searched.
 const LARGEST: usize = 64 << 10;

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::place::Node;
-use super::tag::decode_base64;
 use crate::api::API_VERSION;
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Step};
 use crate::fill::SecretBytes;
 use crate::inputs::ConfigMapFacts;
+use crate::yaml::decode_base64;
+use crate::yaml::place::Node;
 
 /// An object as far as this program reads it.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ use serde_json::{Number, Value};
 
 use super::bundle::Bundle;
 use super::gather::ZuulInputs;
-use super::place::Node;
-use super::scalar::{Plain, resolve};
 use crate::contract::{Kind, OptionInfo, Plugins};
 use crate::diagnostic::{FieldPath, Finding, Step};
+use crate::yaml::place::Node;
+use crate::yaml::scalar::{Plain, resolve};
 
 /// A warning for each option that is a text, has a number, and would get another text than was written.
 pub(super) fn check(bundle: &Bundle, zuul: &ZuulInputs, plugins: &dyn Plugins) -> Vec<Finding> {

@@ -4,9 +4,9 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 
 use super::characters::printable;
 use super::excerpt::{Excerpt, excerpt};
-use super::place::{Place, Remark};
 use super::source::Source;
 use crate::diagnostic::Severity;
+use crate::yaml::place::{Place, Remark};
 
 /// More findings than this are read by nobody.
 pub const MOST: usize = 200;

@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use super::characters::printable;
-use super::place::Remark;
 use super::source::Source;
 use crate::diagnostic::Severity;
+use crate::yaml::place::Remark;
 
 /// One line a finding.
 #[must_use]
@@ -58,8 +58,8 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::place::Place;
     use crate::diagnostic::{FieldPath, Finding};
+    use crate::yaml::place::Place;
 
     #[test]
     fn nothing_in_a_finding_ends_its_line_or_its_property() {

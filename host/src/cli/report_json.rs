@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::place::Remark;
 use super::report::Count;
 use super::source::Source;
 use crate::diagnostic::{FieldPath, ObjectRef, Severity};
+use crate::yaml::place::Remark;
 
 /// The whole report:
 ///

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::place::{Place, Remark};
 use super::source::Source;
 use crate::diagnostic::Severity;
+use crate::yaml::place::{Place, Remark};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 

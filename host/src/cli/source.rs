@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::chunk::line_starts;
 use super::hide::Hidden;
-use super::place::{Place, Remark};
 use crate::diagnostic::{FieldPath, Finding};
+use crate::yaml::chunk::line_starts;
+use crate::yaml::place::{Place, Remark};
 
 /// One line in this many has its start kept: a file of empty lines must not cost many times its size.
 const STRIDE: usize = 64;

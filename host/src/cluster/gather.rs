@@ -12,9 +12,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::world::World;
+use crate::content::{self, Known};
 use crate::desired::{Id, Kind};
+use crate::diagnostic::Finding;
 use crate::fill::{self, SecretBytes, SecretStore};
 use crate::inputs::{ConfigMapFacts, Inputs, SecretFacts, may_refer_to};
+use crate::plan::Plan;
 
 /// One Zuul with everything that it refers to.
 #[derive(Debug)]
@@ -23,6 +26,15 @@ pub struct Gathered {
     pub inputs: Inputs,
     /// What is filled into objects at the very end.
     pub secrets: SecretStore,
+}
+
+impl Gathered {
+    /// What stands against the content of Secrets and ConfigMaps, as far as a plan of these inputs uses it; for
+    /// [`Plan::with_findings`]. Names keys and lines, and no value of a Secret. Takes as long as reading the files.
+    #[must_use]
+    pub fn check(&self, plan: &Plan) -> Vec<Finding> {
+        content::check(&self.inputs, &self.secrets, plan, &mut Known::default())
+    }
 }
 
 /// Gathers for one Zuul. Only what it may refer to, and what exists, is read: one request each.

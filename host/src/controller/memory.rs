@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::api::ZuulStatus;
 use crate::desired::Id;
+use crate::diagnostic::Finding;
 use crate::inputs::Inputs;
 use crate::plan::Planner;
 
@@ -16,6 +17,8 @@ pub(super) struct Memory {
     pub(super) planner: Planner,
     /// What the inputs were gathered from, and the inputs: they are read again when one of these changes.
     pub(super) gathered: Option<(Sources, Inputs)>,
+    /// What stands against the content of what was gathered.
+    pub(super) content: Vec<Finding>,
     /// The last status: the watch may not have brought it back yet.
     pub(super) status: Option<ZuulStatus>,
     /// Whether that could not be written.
@@ -26,8 +29,29 @@ pub(super) struct Memory {
     pub(super) failures: u32,
 }
 
-/// The Zuul, and the versions of what it may refer to.
-pub(super) type Sources = (Value, Vec<(Id, String)>);
+/// All that a plan is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sources {
+    /// The Zuul, as it was written.
+    pub(super) zuul: Value,
+    /// What it may refer to, with the versions.
+    pub(super) versions: Vec<(Id, String)>,
+    /// Stands for the plugins.
+    pub(super) plugins: String,
+}
+
+impl Sources {
+    /// Stands for all of them.
+    pub(super) fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.zuul.to_string().as_bytes());
+        for (id, version) in &self.versions {
+            hasher.update(format!("\n{}/{}={version}", id.kind.as_str(), id.name).as_bytes());
+        }
+        hasher.update(self.plugins.as_bytes());
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
+}
 
 /// A lock that a panic elsewhere does not spoil: whatever was remembered is either whole or not there.
 pub(super) fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {

@@ -8,7 +8,6 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
 use kube::runtime::controller::Action;
-use serde_json::Value;
 
 use super::memory::{Memory, Sources, lock};
 use super::observe::{as_written, inventory, versions, workloads};
@@ -59,7 +58,7 @@ pub(super) async fn reconcile(zuul: Arc<DynamicObject>, context: Arc<Context>) -
     let target = Target { client: &context.client, world: &context.world, namespace: &namespace, uid: &uid };
     let written = as_written(&zuul);
     let versions = versions(&context.world, &namespace, &written);
-    let sources = (written, versions);
+    let sources = Sources { zuul: written, versions, plugins: context.plugins.identity() };
     let work = Work { context: &context, memory: &memory, zuul: &zuul, sources, target };
     let result = work.run(&before, &name, &now).await?;
     let seen = Seen {
@@ -112,16 +111,16 @@ impl Work<'_> {
     /// Plans and applies; nothing if all is as it was left. A plan with errors is not applied.
     async fn run(&self, before: &ZuulStatus, name: &str, now: &Time) -> Result<Option<Outcome>, Failure> {
         let inventory = inventory(before);
-        let fingerprint = self.fingerprint(&self.sources);
+        let fingerprint = self.sources.fingerprint();
         if before.fingerprint.as_ref() == Some(&fingerprint)
             && before.rollout.is_none()
             && self.target.is_as_applied(&inventory)
         {
-            self.target.refers(&self.sources.0);
+            self.target.refers(&self.sources.zuul);
             return Ok(None);
         }
-        let (inputs, mut gathered) = self.inputs(&self.sources).await?;
-        let plan = self.plan(inputs.clone()).await?;
+        let (inputs, gathered) = self.inputs(&self.sources).await?;
+        let (plan, mut gathered) = self.plan(inputs.clone(), gathered).await?;
         if plan.has_errors() {
             return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied: None, fingerprint }));
         }
@@ -156,21 +155,9 @@ impl Work<'_> {
 
     /// The same with what was just made.
     async fn again(&self, before: &ZuulStatus, name: &str, now: &Time) -> Result<Option<Outcome>, Failure> {
-        let versions = versions(&self.context.world, self.target.namespace, &self.sources.0);
-        let sources = (self.sources.0.clone(), versions);
+        let versions = versions(&self.context.world, self.target.namespace, &self.sources.zuul);
+        let sources = Sources { versions, ..self.sources.clone() };
         Box::pin(Work { sources, ..*self }.run(before, name, now)).await
-    }
-
-    /// Stands for everything that a plan is made of.
-    fn fingerprint(&self, sources: &Sources) -> String {
-        let (zuul, versions) = sources;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(zuul.to_string().as_bytes());
-        for (id, version) in versions {
-            hasher.update(format!("\n{}/{}={version}", id.kind.as_str(), id.name).as_bytes());
-        }
-        hasher.update(self.context.plugins.identity().as_bytes());
-        hasher.finalize().to_hex()[..32].to_owned()
     }
 
     /// The inputs; with the bytes of Secrets if they had to be read.
@@ -190,15 +177,30 @@ impl Work<'_> {
     }
 
     async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
-        let (zuul, _): &(Value, _) = sources;
-        Ok(gather(self.target.client, self.target.world, zuul).await?)
+        Ok(gather(self.target.client, self.target.world, &sources.zuul).await?)
     }
 
-    /// Plugins are called, so it is done where it holds nobody up.
-    async fn plan(&self, inputs: Inputs) -> Result<Arc<Plan>, Failure> {
+    /// The plan, with what stands against the content of Secrets and ConfigMaps: that is looked at when they were
+    /// read, and remembered. Plugins are called, so it is done where it holds nobody up.
+    async fn plan(
+        &self,
+        inputs: Inputs,
+        gathered: Option<Gathered>,
+    ) -> Result<(Arc<Plan>, Option<Gathered>), Failure> {
         let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(&self.context.plugins));
-        let planning =
-            tokio::task::spawn_blocking(move || lock(&memory).planner.plan(inputs, plugins.as_ref()));
+        let planning = tokio::task::spawn_blocking(move || {
+            let mut memory = lock(&memory);
+            let plan = memory.planner.plan(inputs.clone(), plugins.as_ref());
+            if let Some(gathered) = &gathered {
+                memory.content = gathered.check(&plan);
+            }
+            let content = memory.content.clone();
+            let plan = match content.is_empty() {
+                true => plan,
+                false => Arc::new(Plan::clone(&plan).with_findings(&inputs, content)),
+            };
+            (plan, gathered)
+        });
         Ok(planning.await?)
     }
 }

@@ -58,7 +58,7 @@ pub fn zuul_files(context: &Context<'_>, component: Component) -> Files {
     for secret in
         conf.into_iter().flatten().flat_map(|section| &section.lines).flat_map(|(_, value)| value.secrets())
     {
-        files.uses(context, &secret.secret);
+        files.uses(context, true, &secret.secret);
     }
     zookeeper(context, &mut files);
     for file in context.rendered.files.iter().filter(|file| file.readers.contains(&component)) {
@@ -92,7 +92,7 @@ pub fn external(
         let is_redacted = name == OPENSTACK && context.instance.clouds.is_some();
         if !has_it && is_redacted && matches!(user, CloudUser::Scheduler | CloudUser::Web) {
             files.secret_folder(context, &context.name(CLOUDS), &format!("/etc/{name}"));
-            files.uses(context, &config.secret_name);
+            files.uses(context, true, &config.secret_name);
             files.input(CLOUDS, serde_json::json!(context.rendered.clouds));
         }
         if !has_it {

@@ -36,13 +36,13 @@ pub struct Files {
 impl Files {
     /// A key of a Secret, as the file `path` below the folder. The pod restarts when it changes.
     pub fn secret(&mut self, context: &Context<'_>, name: &str, key: &str, path: &str) {
-        self.version(context, true, name);
+        self.uses(context, true, name);
         self.live(&ConfigFile { is_secret: true, name: name.to_owned(), key: key.to_owned() }, path);
     }
 
     /// A file of the user's. The pod restarts when it changes.
     pub fn file(&mut self, context: &Context<'_>, file: &ConfigFile, path: &str) {
-        self.version(context, file.is_secret, &file.name);
+        self.uses(context, file.is_secret, &file.name);
         self.live(file, path);
     }
 
@@ -62,7 +62,7 @@ impl Files {
 
     /// All keys of a Secret, in a folder of their own. The pod restarts when it changes.
     pub fn secret_folder(&mut self, context: &Context<'_>, name: &str, folder: &str) {
-        self.version(context, true, name);
+        self.uses(context, true, name);
         let file = ConfigFile { is_secret: true, name: name.to_owned(), key: String::new() };
         self.folders.push((file, folder.to_owned()));
     }
@@ -72,12 +72,9 @@ impl Files {
         self.inputs.insert(name.to_owned(), value);
     }
 
-    /// A Secret whose content stands in another file. The pod restarts when it changes.
-    pub fn uses(&mut self, context: &Context<'_>, secret: &str) {
-        self.version(context, true, secret);
-    }
-
-    fn version(&mut self, context: &Context<'_>, is_secret: bool, name: &str) {
+    /// A Secret or ConfigMap that the pod has otherwise than as a file of these. The pod restarts when it changes,
+    /// and when it comes to be there.
+    pub fn uses(&mut self, context: &Context<'_>, is_secret: bool, name: &str) {
         self.inputs.extend(version(context, is_secret, name));
     }
 

@@ -1,5 +1,6 @@
 //! From rendered configuration to Kubernetes objects; one file a component.
 
+mod at_start;
 mod beyond;
 mod causes;
 mod clash;

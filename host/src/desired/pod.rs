@@ -9,6 +9,8 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::at_start;
+use super::causes::Causes;
 use super::context::Context;
 use super::files::Files;
 use super::probes::Probes;
@@ -73,8 +75,8 @@ impl<'a> Pod<'a> {
         }
     }
 
-    /// The pod template.
-    pub fn template(self, context: &Context<'_>) -> PodTemplateSpec {
+    /// The pod template, and what it is made of.
+    pub fn template(mut self, context: &Context<'_>) -> (PodTemplateSpec, Causes) {
         // Without `..`: a new field that nobody handles does not compile.
         let PodSettings {
             count: _,
@@ -143,31 +145,27 @@ impl<'a> Pod<'a> {
             ),
             ..PodSpec::default()
         };
-        let mut template =
-            PodTemplateSpec { metadata: Some(self.metadata(context, labels, annotations)), spec: Some(spec) };
+        let metadata = ObjectMeta {
+            labels: Some(labels.clone()),
+            annotations: Some(annotations.clone()),
+            ..ObjectMeta::default()
+        };
+        let mut template = PodTemplateSpec { metadata: Some(metadata), spec: Some(spec) };
         let patch = patch.clone().and_then(|patch| serde_json::from_value::<PodTemplateSpec>(patch).ok());
         if let Some(patch) = patch {
             template.merge_from(patch);
-            // Without these the workload would lose its pods, or not restart them.
-            let metadata = template.metadata.get_or_insert_default();
-            metadata.labels.get_or_insert_default().extend(context.labels(self.component, self.shard));
-            let annotations = metadata.annotations.get_or_insert_default();
-            annotations.insert(CONFIG_HASH.to_owned(), self.files.hash());
         }
-        template
-    }
-
-    /// The user's labels and annotations, with the operator's over them.
-    fn metadata(
-        &self,
-        context: &Context<'_>,
-        labels: &BTreeMap<String, String>,
-        annotations: &BTreeMap<String, String>,
-    ) -> ObjectMeta {
-        let (mut labels, mut annotations) = (labels.clone(), annotations.clone());
-        labels.extend(context.labels(self.component, self.shard));
+        for (is_secret, name) in template.spec.iter().flat_map(at_start::sources) {
+            self.files.uses(context, is_secret, name);
+        }
+        // Over the user's: without these the workload would lose its pods, or not restart them.
+        let metadata = template.metadata.get_or_insert_default();
+        metadata.labels.get_or_insert_default().extend(context.labels(self.component, self.shard));
+        let annotations = metadata.annotations.get_or_insert_default();
         annotations.insert(CONFIG_HASH.to_owned(), self.files.hash());
-        ObjectMeta { labels: Some(labels), annotations: Some(annotations), ..ObjectMeta::default() }
+        let mut causes = self.files.causes();
+        causes.add_template(&template);
+        (template, causes)
     }
 
     /// What the component needs, what the whole Zuul has, what the section has; the later wins. Jobs

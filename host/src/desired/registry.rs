@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::context::Context;
 use super::object::{Content, DesiredSecret, Object};
 use super::pod::{Pod, writable};
 use super::workload::{Claim, disruption_budget, service, stateful_set};
+use crate::inputs::REGISTRY_SECRET;
 use crate::names::Component;
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
@@ -19,7 +20,7 @@ const STORAGE: &str = "/storage";
 /// The Secret with the value that signs the registry's tokens: made once and kept.
 pub fn generated(context: &Context<'_>) -> Option<SecretRef> {
     let registry = context.instance.spec.registry.as_ref()?;
-    registry.config.is_none().then(|| SecretRef::new(context.name("registry-secret"), "secret"))
+    registry.config.is_none().then(|| SecretRef::new(context.name(REGISTRY_SECRET), "secret"))
 }
 
 /// Its objects.
@@ -37,7 +38,13 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
             let own =
                 ConfigFile { is_secret: true, name: context.name(what), key: "registry.yaml".to_owned() };
             pod.files.live(&own, "registry.yaml");
-            let content = registry_yaml(context, registry.tls.is_some());
+            let (document, secrets) = registry_yaml(context, registry.tls.is_some());
+            // It is read at the start.
+            pod.files.input("registry.yaml", document.clone());
+            for secret in secrets.values() {
+                pod.files.uses(context, true, &secret.secret);
+            }
+            let content = Content::Yaml(document, secrets);
             objects.push(Object::Secret(Box::new(DesiredSecret {
                 metadata: context.metadata(what, Component::Registry, None),
                 files: BTreeMap::from([("registry.yaml".to_owned(), content)]),
@@ -67,7 +74,7 @@ pub fn objects(context: &Context<'_>) -> Vec<Object> {
 }
 
 /// A configuration without users: images can be read by all, and written by nobody. Validation warns.
-fn registry_yaml(context: &Context<'_>, has_tls: bool) -> Content {
+fn registry_yaml(context: &Context<'_>, has_tls: bool) -> (Value, BTreeMap<String, SecretRef>) {
     let name = context.name(Component::Registry.as_str());
     let scheme = if has_tls { "https" } else { "http" };
     let mut registry = json!({
@@ -83,5 +90,5 @@ fn registry_yaml(context: &Context<'_>, has_tls: bool) -> Content {
         registry["tls-key"] = format!("{FOLDER}/tls/tls.key").into();
     }
     let secret = generated(context).map(|secret| ("/registry/secret".to_owned(), secret));
-    Content::Yaml(json!({"registry": registry}), secret.into_iter().collect())
+    (json!({"registry": registry}), secret.into_iter().collect())
 }

@@ -157,9 +157,7 @@ pub fn deployment(
 
 /// The template of a workload's pods; the workload itself gets what they are made of.
 fn template(context: &Context<'_>, pod: Pod<'_>, workload: &mut ObjectMeta) -> PodTemplateSpec {
-    let mut causes = pod.files.causes();
-    let template = pod.template(context);
-    causes.add_template(&template);
+    let (template, causes) = pod.template(context);
     workload.annotations.get_or_insert_default().insert(CAUSES.to_owned(), causes.annotation());
     template
 }

@@ -37,6 +37,8 @@ pub fn check(instance: &Instance, facts: &mut Facts<'_>) {
         // What the operator makes, or waits for, may not be there yet.
         if !source.is_optional && !inputs::is_made(&instance.name, source.name) {
             source.check(facts);
+        } else if !inputs::is_written(&instance.name, source.name) {
+            facts.provided(source.is_secret, source.name);
         }
     }
 }

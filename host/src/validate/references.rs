@@ -134,11 +134,13 @@ impl<'a> Facts<'a> {
         Some(facts)
     }
 
-    /// Notes that the Secret `name` is used, which others provide sooner or later.
-    pub fn provided(&mut self, name: &str) {
-        if let Some(facts) = self.inputs.secrets.get(name) {
-            self.versions.insert(format!("Secret/{name}"), facts.version.clone());
-        }
+    /// Notes that the Secret or ConfigMap `name` is used, which others provide sooner or later, or never.
+    pub fn provided(&mut self, is_secret: bool, name: &str) {
+        let (kind, version) = match is_secret {
+            true => ("Secret", self.inputs.secrets.get(name).map(|facts| &facts.version)),
+            false => ("ConfigMap", self.inputs.config_maps.get(name).map(|facts| &facts.version)),
+        };
+        self.versions.extend(version.map(|version| (format!("{kind}/{name}"), version.clone())));
     }
 
     /// Says nothing about a missing object: whoever uses it does.

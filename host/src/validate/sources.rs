@@ -4,6 +4,7 @@ use super::references::Facts;
 use super::{ConfigFile, Instance, logging};
 use crate::api::{ConfigSource, LauncherType, SecretKey};
 use crate::diagnostic::{FieldPath, Finding};
+use crate::inputs::REGISTRY_SECRET;
 use crate::names;
 use crate::secret::SecretRef;
 
@@ -95,10 +96,11 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
         Some(database) => {
             facts.secret(&root.key("database").key("secretName"), &database.secret_name, &database.key);
         }
-        None => facts.provided(&instance.database.uri.secret),
+        None => facts.provided(true, &instance.database.uri.secret),
     }
-    if let Some(keystore) = &spec.keystore {
-        secret(keystore, "password", &root.key("keystore"), facts);
+    match &spec.keystore {
+        Some(keystore) => secret(keystore, "password", &root.key("keystore"), facts),
+        None => facts.provided(true, &instance.keystore.secret),
     }
     for (name, config) in &spec.external_config {
         let path = root.key("externalConfig").key(name);
@@ -117,6 +119,7 @@ fn others(instance: &Instance, facts: &mut Facts<'_>) {
     }
     if let Some(registry) = &spec.registry {
         let path = root.key("registry");
+        facts.provided(true, &names::object(&instance.name, REGISTRY_SECRET));
         match &registry.config {
             Some(source) => secret(source, "registry.yaml", &path.key("config"), facts),
             None => facts.lacks(

@@ -15,7 +15,7 @@ pub fn check(instance: &mut Instance, facts: &mut Facts<'_>) {
     let host = names::object(&instance.name, "zookeeper");
     instance.zookeeper.servers = vec![ZookeeperServer { host, port: TLS_PORT, chroot: None }];
     let Some(zookeeper) = instance.spec.zookeeper.clone() else {
-        return facts.provided(&instance.zookeeper.secret);
+        return facts.provided(true, &instance.zookeeper.secret);
     };
     let keys = ["ca.crt", "tls.crt", "tls.key"];
     facts.secret_keys(&path.key("secretName"), &zookeeper.secret_name, &keys);

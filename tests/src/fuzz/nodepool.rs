@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
-use zuul_operator::cli::yaml::{self, Limits};
 use zuul_operator::mask;
 use zuul_operator::secret::{SecretRef, Segment, Value};
+use zuul_operator::yaml::{self, Limits};
 use zuul_plugin_nodepool_sharder::NodepoolSharder;
 use zuul_plugin_sdk::sharder::{Answer, Request, ShardBy, ZookeeperServer, ZookeeperTls};
 use zuul_plugin_sdk::{Severity, Sharder};

@@ -68,7 +68,8 @@ fn binary(text: &str) -> Option<Value> {
 
 /// The bytes of base64, as Kubernetes reads them (Go's `base64.StdEncoding`): line breaks do not count,
 /// nor do bits of the last letter that belong to no byte.
-pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let go =
         GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
     let joined: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();

@@ -4,17 +4,29 @@
 //! values and what aliases may unfold to are limited. Documents come one at a time, so that no more
 //! of them is in memory than somebody keeps.
 
+mod budget;
+mod build;
+mod characters;
+pub mod chunk;
+mod events;
+mod merge;
+pub mod place;
+pub mod remarks;
+pub mod scalar;
+mod scalar_python;
+mod syntax;
+mod tag;
+
 use saphyr_parser::Event;
 use serde_json::Value;
 
-use super::build::Builder;
-use super::characters;
-use super::chunk::{Chunk, chunks, line_starts};
-use super::events::{Events, number};
-use super::place::{Document, Place, Remark};
-use super::remarks::Remarks;
-use super::scalar::Dialect;
-use super::syntax;
+use build::Builder;
+use chunk::{Chunk, chunks, line_starts};
+use events::{Events, number};
+use place::{Document, Place, Remark};
+use remarks::Remarks;
+use scalar::Dialect;
+pub use tag::decode_base64;
 
 /// What may be read of one file.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::Limits;
 use super::place::{Children, Node, Place};
-use super::yaml::Limits;
 use crate::diagnostic::{FieldPath, Finding};
 
 /// What is left of the limits of a file.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use saphyr_parser::{Event, Span, Tag};
 use serde_json::{Map, Value};
 
+use super::Limits;
 use super::budget::{Budget, Built, Cost};
 use super::events::{Events, place};
 use super::merge;
@@ -12,7 +13,6 @@ use super::place::{Children, Node, Place, Remark};
 use super::remarks::Remarks;
 use super::scalar::Dialect;
 use super::tag;
-use super::yaml::Limits;
 use crate::diagnostic::{FieldPath, Finding, Step};
 
 /// Builds the documents of one chunk.

@@ -1,5 +1,7 @@
-//! What is in Secrets and ConfigMaps, as far as a mistake in it can be seen without a cluster: here alone are all
-//! of them, and bytes of secrets. Of a Secret findings name keys, lines and diskimages, and never a value.
+//! What is in Secrets and ConfigMaps, as far as a mistake in it can be seen before Zuul reads it: here alone are
+//! all of them, and bytes of secrets. Of a Secret findings name keys, lines and diskimages, and never a value.
+//!
+//! Who gathers comes in here, from files as from the cluster, with a plan; no I/O.
 
 mod database_uri;
 mod images;
@@ -14,20 +16,25 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::gather::ZuulInputs;
 use crate::desired::object::Object;
 use crate::diagnostic::{FieldPath, Finding};
 use crate::fill::{self, SecretSource, SecretStore};
+use crate::inputs::Inputs;
 use crate::plan::{Holds, Plan};
 use crate::secret::SecretRef;
 use crate::validate::ConfigFile;
-pub(super) use text::Known;
+pub use text::Known;
 use text::{Problem, Text, list};
 
 /// What stands against the content of what is given. What is not given is not looked at.
-pub(super) fn check(zuul: &ZuulInputs, plan: &Plan, known: &mut Known) -> Vec<Finding> {
+///
+/// `plan` is that of `inputs`, errors or not, and says what must be in which file; `secrets` are the bytes that were
+/// gathered with them. The findings are about Secrets and ConfigMaps, in no order, without a namespace:
+/// [`Plan::with_findings`] takes them. `known` serves callers that check many Zuuls.
+#[must_use]
+pub fn check(inputs: &Inputs, secrets: &SecretStore, plan: &Plan, known: &mut Known) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let probe = Probe { given: &zuul.secrets, empty: RefCell::default() };
+    let probe = Probe { given: secrets, empty: RefCell::default() };
     for object in plan.objects.iter().chain(&plan.drafts) {
         if let Object::Secret(secret) = object {
             let refused = fill::fill(secret, &probe).err().unwrap_or_default();
@@ -36,7 +43,7 @@ pub(super) fn check(zuul: &ZuulInputs, plan: &Plan, known: &mut Known) -> Vec<Fi
         }
     }
     for (file, holds) in &plan.contents {
-        let Some(bytes) = content(zuul, file) else { continue };
+        let Some(bytes) = content(inputs, secrets, file) else { continue };
         if bytes.is_empty() && file.is_secret {
             probe.empty.borrow_mut().insert(SecretRef::new(&file.name, &file.key));
         } else {
@@ -64,11 +71,11 @@ impl SecretSource for Probe<'_> {
     }
 }
 
-fn content(zuul: &ZuulInputs, file: &ConfigFile) -> Option<Vec<u8>> {
+fn content(inputs: &Inputs, secrets: &SecretStore, file: &ConfigFile) -> Option<Vec<u8>> {
     if file.is_secret {
-        return zuul.secrets.bytes(&SecretRef::new(&file.name, &file.key));
+        return secrets.bytes(&SecretRef::new(&file.name, &file.key));
     }
-    let config_map = zuul.inputs.config_maps.get(&file.name)?;
+    let config_map = inputs.config_maps.get(&file.name)?;
     Some(config_map.data.get(&file.key)?.clone().into_bytes())
 }
 

@@ -126,7 +126,7 @@ impl Node {
 pub struct Remark {
     /// What is told.
     pub finding: Finding,
-    /// The file's position among [`super::source::Source`]s; `None` when it is about no file.
+    /// The number under which the file was read; `None` when it is about no file.
     pub file: Option<usize>,
     /// Where in the file.
     pub place: Option<Place>,

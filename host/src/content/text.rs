@@ -5,16 +5,16 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::cli::place::Remark;
-use crate::cli::yaml::{self, Limits};
 use crate::diagnostic::Finding;
+use crate::yaml::place::Remark;
+use crate::yaml::{self, Limits};
 
 /// How much text is remembered at most, in bytes: what is read from it takes several times as much.
 const REMEMBERED: usize = 4 << 20;
 
 /// Texts that were read, by their digests: many Zuuls may share a file, and several checks look at one.
 #[derive(Default)]
-pub(in crate::cli) struct Known {
+pub struct Known {
     texts: BTreeMap<[u8; 32], Rc<Text>>,
     bytes: usize,
 }
@@ -100,7 +100,7 @@ pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::remarks::MOST;
+    use crate::yaml::remarks::MOST;
 
     #[test]
     fn a_text_is_read_once_and_not_remembered_for_ever() {
