@@ -22,7 +22,7 @@ const LAUNCHERS: [&str; 3] = [
 ];
 
 /// What runs, and what was said of it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Site {
     running: BTreeMap<Id, Running>,
     status: ZuulStatus,
@@ -57,7 +57,8 @@ fn with_secret(name: &str) -> Plan {
 impl Site {
     /// One in which a plan is complete.
     fn complete(plan: &Plan) -> Self {
-        let mut site = Self { now: Time(Timestamp::UNIX_EPOCH), ..Self::default() };
+        let now = Time(Timestamp::UNIX_EPOCH);
+        let mut site = Self { running: BTreeMap::new(), status: ZuulStatus::default(), now };
         site.step(plan);
         site.finish();
         site.status.version = Some("14.3.0".to_owned());
@@ -168,11 +169,8 @@ fn the_cause_is_told() {
     let site = Site::complete(&planned(&inputs()));
     let new = with_secret("gerrit");
     let rollout = rollout(&new, &site.running, &site.status, &site.now);
-    let told: BTreeMap<&str, String> = rollout
-        .changes
-        .iter()
-        .filter_map(|(id, change)| Some((id.name.as_str(), change.told()?)))
-        .collect();
+    let told: BTreeMap<&str, String> =
+        rollout.changes.iter().filter_map(|(id, change)| Some((id.name.as_str(), change.told()?))).collect();
     let because = "restarted: Secret/gerrit changed".to_owned();
     let readers = ["zuul-executor", "zuul-merger", "zuul-scheduler"];
     assert_eq!(told, readers.map(|name| (name, because.clone())).into());
@@ -186,7 +184,10 @@ fn tenants_are_reloaded_and_nothing_waits() {
     let rollout = site.step(&planned(&inputs));
     let changed: Vec<_> = rollout.changes.iter().filter(|(_, change)| **change != Change::Nothing).collect();
     let [(id, Change::Reload(causes))] = changed.as_slice() else { panic!("{changed:?}") };
-    assert_eq!((id.name.as_str(), causes.as_slice()), ("zuul-scheduler", &["ConfigMap/zuul-tenants".to_owned()][..]));
+    assert_eq!(
+        (id.name.as_str(), causes.as_slice()),
+        ("zuul-scheduler", &["ConfigMap/zuul-tenants".to_owned()][..])
+    );
     assert!(rollout.waits.is_empty() && rollout.status.is_none());
 }
 
@@ -220,7 +221,8 @@ fn after_a_crash_the_wave_goes_on() {
     let new = with_version("14.4.0");
     let before = site.step(&new);
     // What runs and what was announced is all that is left.
-    let mut restarted = Site { now: Time(Timestamp::UNIX_EPOCH + SignedDuration::from_mins(3)), ..site.clone() };
+    let mut restarted =
+        Site { now: Time(Timestamp::UNIX_EPOCH + SignedDuration::from_mins(3)), ..site.clone() };
     let after = restarted.step(&new);
     assert_eq!(after.status, before.status, "the deadline counts from the beginning");
     assert_eq!(after.waits, before.waits);
