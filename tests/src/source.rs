@@ -116,7 +116,8 @@ pub fn paths(code: &str) -> Vec<String> {
     while at < tokens.len() {
         let first = &tokens[at];
         at += 1;
-        if first == "use" {
+        // `use<T>` says what a return type captures, and names nothing.
+        if first == "use" && tokens.get(at).is_some_and(|token| token != "<") {
             at = tree(&tokens, at, "", &mut paths);
         } else if is_word(first) {
             let mut path = first.clone();

@@ -237,6 +237,7 @@ fn what_is_right_is_let_through() {
         ),
         ("plan.rs", "/// [`crate::fill`]\nfn f() {}\n#[cfg(test)]\nmod tests { use std::fs; }"),
         ("api/mod.rs", "use kube::CustomResource;"),
+        ("controller.rs", "fn f<T>() -> impl Send + use<T> { let a = 1; }"),
     ] {
         assert_eq!(violations(file, source), Vec::<String>::new(), "{source}");
     }
