@@ -6,6 +6,7 @@ pub mod apply;
 mod create_once;
 pub mod gather;
 mod id;
+pub mod lease;
 mod live;
 mod prune;
 pub mod random;
