@@ -10,6 +10,7 @@ pub mod lease;
 mod live;
 mod prune;
 pub mod random;
+pub mod requests;
 pub mod status;
 mod watch;
 mod world;
