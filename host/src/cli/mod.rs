@@ -20,6 +20,7 @@ pub mod gather;
 mod generated;
 pub mod hide;
 mod inner;
+pub mod logging;
 mod manual;
 mod merge;
 pub mod object;
