@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod answers;
 pub mod case;
 pub mod drafts;
 pub mod fuzz;

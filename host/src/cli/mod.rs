@@ -15,6 +15,7 @@ pub mod gather;
 mod generated;
 pub mod hide;
 mod inner;
+pub mod logging;
 mod manual;
 pub mod object;
 mod operate;

@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
 use super::args::{Cli, Color, Command};
 use super::characters::printable;
+use super::logging::{Log, LogFormat};
 use super::stdout::Stdout;
 use super::{crd, draft, explain, manual, operate, render, validate};
 
@@ -121,7 +121,7 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
             streams.stderr_styled = color == Color::Always;
         }
     }
-    log(cli.verbose, streams.stderr_styled);
+    log(cli.verbose, streams.stderr_styled)?;
     match cli.command {
         Command::Render(args) => render::run(&args, streams),
         Command::Validate(args) => validate::run(&args, streams),
@@ -146,10 +146,7 @@ fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Result<Exit, Failure
     streams.say(&text).map(|()| Exit::Fine)
 }
 
-fn log(verbose: u8, styled: bool) {
+fn log(verbose: u8, styled: bool) -> Result<(), Failure> {
     let level = ["warn", "info", "debug", "trace"][usize::from(verbose.min(3))];
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(styled);
-    // The second command of one process, in tests, keeps the first one's log.
-    let _ = log.try_init();
+    Log { filter: None, level, format: LogFormat::Text, styled }.start().map_err(Failure::Told)
 }

@@ -39,6 +39,8 @@ pub struct Counts {
     pub remembered: u64,
     /// Components compiled.
     pub compiled: u64,
+    /// Calls that were ended instead of giving an answer.
+    pub traps: u64,
 }
 
 /// The built-in plugins and those of a folder. Nothing is compiled or loaded before it is needed.
@@ -111,6 +113,7 @@ impl Catalog {
             fuel: fuel.load(Ordering::Relaxed),
             remembered: self.remembered.load(Ordering::Relaxed),
             compiled: compiled.load(Ordering::Relaxed),
+            traps: self.traps.all(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! about those that cost their full time each time, as an exceeded deadline does.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,21 +17,30 @@ const WINDOW: Duration = Duration::from_secs(600);
 
 /// When the calls for each request were stopped of late.
 #[derive(Default)]
-pub(super) struct Traps(Mutex<BTreeMap<Key, VecDeque<Instant>>>);
+pub(super) struct Traps {
+    recent: Mutex<BTreeMap<Key, VecDeque<Instant>>>,
+    all: AtomicU64,
+}
 
 impl Traps {
     /// Notes how a call ended.
     pub(super) fn note(&self, key: Key, reason: FailureReason, now: Instant) {
         if was_stopped(reason) {
-            let mut traps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            self.all.fetch_add(1, Ordering::Relaxed);
+            let mut traps = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
             traps.retain(|_, times| times.back().is_some_and(|time| counts(*time, now)));
             traps.entry(key).or_default().push_back(now);
         }
     }
 
+    /// Calls that were stopped, for any request, at any time.
+    pub(super) fn all(&self) -> u64 {
+        self.all.load(Ordering::Relaxed)
+    }
+
     /// Whether `most` or more calls for this request were stopped within the last ten minutes.
     pub(super) fn reach(&self, key: &Key, most: usize, now: Instant) -> bool {
-        let mut traps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut traps = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(times) = traps.get_mut(key) else { return false };
         while times.front().is_some_and(|time| !counts(*time, now)) {
             times.pop_front();
@@ -76,6 +86,7 @@ mod tests {
         assert!(!reach(2, start + WINDOW), "the first one no longer counts");
         assert!(reach(1, start + WINDOW));
         traps.note(other, FailureReason::Panicked, start + WINDOW * 3);
-        assert_eq!(traps.0.lock().map(|traps| traps.len()).ok(), Some(1), "old ones are forgotten");
+        assert_eq!(traps.all(), 3, "a refused answer is no trap");
+        assert_eq!(traps.recent.lock().map(|traps| traps.len()).ok(), Some(1), "old ones are forgotten");
     }
 }

@@ -52,5 +52,6 @@ fn since(before: Counts, now: Counts) -> Counts {
         fuel: now.fuel - before.fuel,
         remembered: now.remembered - before.remembered,
         compiled: now.compiled - before.compiled,
+        traps: now.traps - before.traps,
     }
 }
