@@ -19,8 +19,8 @@ pub fn prepare(folders: &Folders) -> Outcome<PathBuf> {
     step("control plane", || {
         eprintln!("    into {}, once: {}", folder.display(), missing.join(", "));
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let go = Go::find()?;
         let modules = binaries::modules(&folders.root);
+        let go = Go::find(&modules.join("k8s"))?;
         for binary in BINARIES.iter().filter(|binary| missing.contains(&binary.name)) {
             build(&go, &modules.join(binary.module), binary, &folder)?;
         }

@@ -118,7 +118,10 @@ pub fn write_files(layout: &Layout, stages: &Path) -> Result<()> {
 /// control plane's own parts are left out.
 fn audit_policy() -> Value {
     let own = ["system:apiserver", "system:kube-scheduler", "system:kube-controller-manager", "kwok"];
-    let secret = json!([{"group": "", "resources": ["secrets", "serviceaccounts/token"]}]);
+    let secret = json!([
+        {"group": "", "resources": ["secrets", "serviceaccounts/token"]},
+        {"group": "authentication.k8s.io"},
+    ]);
     json!({
         "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
         "omitManagedFields": true,

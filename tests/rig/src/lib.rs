@@ -38,6 +38,8 @@ pub const HOLD: &str = "zuul-ci.org/test-hold";
 /// A control plane.
 pub struct Rig {
     layout: Layout,
+    /// Whether other tests use it.
+    shared: bool,
     /// The process that runs it, if it is to end with this handle.
     _process: Option<start::Process>,
 }
@@ -71,8 +73,8 @@ impl Rig {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Rig> = OnceLock::new();
         SHARED.get_or_init(|| match std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty()) {
-            Some(folder) => Self { layout: Layout::new(folder), _process: None },
-            None => Self::own(),
+            Some(folder) => Self { layout: Layout::new(folder), shared: true, _process: None },
+            None => Self { shared: true, ..Self::own() },
         })
     }
 
@@ -84,7 +86,7 @@ impl Rig {
     pub fn own() -> Self {
         let (layout, process) =
             start::temporary().unwrap_or_else(|error| panic!("no control plane: {error:#}"));
-        Self { layout, _process: Some(process) }
+        Self { layout, shared: false, _process: Some(process) }
     }
 
     /// Where its files are.
@@ -181,9 +183,7 @@ impl Rig {
     }
 
     fn tell(&self, verb: &str, program: &str) {
-        let shared =
-            std::env::var_os(VARIABLE).is_some_and(|folder| self.layout.folder() == Path::new(&folder));
-        assert!(!shared, "others use this control plane; take Rig::own()");
+        assert!(!self.shared, "others use this control plane; take Rig::own()");
         control::ask(&self.layout, &format!("{verb} {program}")).unwrap_or_else(|error| panic!("{error:#}"));
     }
 }
