@@ -12,4 +12,5 @@ pub mod oracle;
 pub mod program;
 pub mod random;
 pub mod reference_site;
+pub mod rig;
 pub mod source;

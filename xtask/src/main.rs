@@ -4,13 +4,17 @@
 
 mod apt;
 mod bench;
+mod binaries;
+mod cluster;
 mod deny;
 mod dist;
 mod folders;
 mod fuzz;
+mod go;
 mod guests;
 mod host;
 mod python;
+mod rig;
 mod step;
 mod table;
 mod test;
@@ -31,6 +35,8 @@ cargo xtask COMMAND
   fuzz TARGET [SECONDS]
                    looks for inputs that the operator does not stand, 60 seconds unless it is said:
                    object, nodepool, ini or answer
+  cluster up|down|status
+                   a control plane of Kubernetes with nodes that only seem to be there, on this machine
   golden           accepts what the golden tests give now; look at the diff before you commit it
   bench            builds what is delivered, and prints what it costs against what it should
   crd              writes crds/ from the types
@@ -62,6 +68,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         }
         ("render", rest) => host::render(&folders, rest),
         ("fuzz", rest) => fuzz::fuzz(&folders, rest),
+        ("cluster", rest) => cluster::cluster(&folders, rest),
         (_, [extra, ..]) => Err(format!("{command} takes no {extra:?}; see `cargo xtask help`")),
         ("setup", []) => step("setup", || wasm::setup().map(|way| eprintln!("    {way}"))),
         ("guests", []) => guests::prepare(&folders),
