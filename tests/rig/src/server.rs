@@ -20,7 +20,7 @@ use crate::{components, installed, kubeconfig, pki};
 /// How many nodes there seem to be.
 const NODES: usize = 3;
 /// How long a start may take on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How often ports are looked for anew.
 const TRIES: usize = 5;
 
@@ -72,9 +72,9 @@ impl Server {
             self.programs.push(program);
         }
         self.kubectl(&["apply", "--server-side", "-f", "-"], &nodes().to_string())?;
-        self.kubectl(&["wait", "--for=condition=Ready", "node", "--all", "--timeout=60s"], "")?;
+        self.kubectl(&["wait", "--for=condition=Ready", "node", "--all", "--timeout=300s"], "")?;
         say(self, "nodes ready");
-        self.kubectl(&["wait", "--for=create", "serviceaccount/default", "--timeout=60s"], "")?;
+        self.kubectl(&["wait", "--for=create", "serviceaccount/default", "--timeout=300s"], "")?;
         Ok(true)
     }
 
