@@ -4,25 +4,31 @@ mod memory;
 mod observe;
 mod reconcile;
 mod say;
+mod triggers;
+mod zuuls;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use futures::{Stream, StreamExt, stream};
+use futures::StreamExt;
+use futures::future::{Either, select};
 use kube::core::DynamicObject;
+use kube::runtime::applier;
 use kube::runtime::controller::{Action, Config};
 use kube::runtime::events::Recorder;
-use kube::runtime::reflector::{ObjectRef, reflector, store::Writer};
-use kube::runtime::watcher::{self, Event, watcher};
-use kube::runtime::{WatchStreamExt, applier};
-use kube::{Api, Client, ResourceExt};
-use tokio::sync::mpsc;
+use kube::{Client, ResourceExt};
+use tokio::sync::watch as signal;
 
-use crate::cluster::{Clients, Concerned, Scope, World, events, status::resource, watch};
+use crate::cluster::lease::Leadership;
+use crate::cluster::requests::is_not_leading;
+use crate::cluster::{Clients, Scope, World, events, watch};
+use crate::metrics::{Metrics, Outcome};
 use crate::plugin::Catalog;
-use memory::{Memory, lock};
+use crate::serve::Health;
+use memory::{Memories, lock};
 use reconcile::Failure;
+use triggers::Triggers;
+use zuuls::Zuuls;
 
 /// A failed reconcile is tried again after this, then after two, four … times that.
 const RETRY: Duration = Duration::from_secs(1);
@@ -31,113 +37,128 @@ const LONGEST_RETRY: Duration = Duration::from_secs(300);
 /// Zuuls that are reconciled at once.
 const AT_ONCE: u16 = 4;
 
+/// What the controller works with.
+#[derive(Clone)]
+pub struct Operator {
+    /// The ways to the API server.
+    pub clients: Clients,
+    /// Where Zuuls are looked after.
+    pub scope: Scope,
+    /// What renders.
+    pub plugins: Arc<Catalog>,
+    /// Whether this process may write.
+    pub leadership: Leadership,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// What probes ask.
+    pub health: Arc<Health>,
+    /// The name of this pod, for Events.
+    pub pod: Option<String>,
+}
+
 /// What reconciles work with.
 struct Context {
     client: Client,
     world: Arc<World>,
     plugins: Arc<Catalog>,
     events: Recorder,
-    /// By the uid of the Zuul.
-    memories: Mutex<BTreeMap<String, Arc<Mutex<Memory>>>>,
+    metrics: Arc<Metrics>,
+    memories: Arc<Memories>,
 }
 
-impl Context {
-    fn memory(&self, uid: &str) -> Arc<Mutex<Memory>> {
-        let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(memories.entry(uid.to_owned()).or_default())
-    }
-
-    fn forget(&self, zuul: &DynamicObject) {
-        self.world.forget_zuul(&zuul.namespace().unwrap_or_default(), &zuul.name_any());
-        let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
-        memories.remove(&zuul.uid().unwrap_or_default());
-    }
-}
-
-/// Runs until `ended` is done, and then until what is under way is finished.
-pub async fn run(
-    clients: Clients,
-    scope: Scope,
-    plugins: Arc<Catalog>,
-    ended: impl Future<Output = ()> + Send + 'static,
-) {
-    let world = Arc::new(World::default());
-    let (told, concerned) = mpsc::unbounded_channel();
-    let mut watches = watch(&clients.watching, &scope, &world, &told);
-    watches.have_listed().await;
-    tracing::info!("everything is listed; reconciling begins");
-    let events = events::recorder(&clients.acting, std::env::var("HOSTNAME").ok());
-    let client = clients.acting.clone();
-    let context = Arc::new(Context { client, world, plugins, events, memories: Mutex::default() });
-    let writer = Writer::new(resource());
-    let store = writer.as_reader();
-    let zuuls = reflector(writer, zuul_events(&clients.watching, &scope));
-    let forgetting = Arc::clone(&context);
-    let own = zuuls.filter_map(move |event| std::future::ready(trigger(event, &forgetting)));
-    let queue = stream::select(own, told_of(concerned)).take_until(ended);
-    let reconciled = applier(
-        |zuul, context| Box::pin(reconcile::reconcile(zuul, context)),
-        retry,
-        context,
-        store,
-        queue,
-        Config::default().concurrency(AT_ONCE),
-    );
-    reconciled
-        .for_each(|result| async move {
-            if let Err(error) = result {
-                tracing::debug!("{error}");
-            }
-        })
-        .await;
-}
-
-type Trigger = Result<ObjectRef<DynamicObject>, watcher::Error>;
-
-fn zuul_events(
-    client: &Client,
-    scope: &Scope,
-) -> impl Stream<Item = watcher::Result<Event<DynamicObject>>> + use<> {
-    let apis: Vec<Api<DynamicObject>> = match scope {
-        Scope::Cluster => vec![Api::all_with(client.clone(), &resource())],
-        Scope::Namespaces(names) => {
-            names.iter().map(|name| Api::namespaced_with(client.clone(), name, &resource())).collect()
+/// Runs until `ended` is done, and then until what is under way is finished. Only while this process leads
+/// something is reconciled; the watches go on, so that it can begin at once.
+pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
+    let Operator { clients, scope, plugins, leadership, metrics, health, pod } = operator;
+    let (world, triggers, memories) = (Arc::new(World::default()), Arc::default(), Arc::default());
+    let told: Arc<Triggers> = Arc::clone(&triggers);
+    let mut watches = watch(&clients.watching, &scope, &world, move |zuul| told.tell(zuul));
+    let zuuls = Zuuls {
+        world: Arc::clone(&world),
+        triggers: Arc::clone(&triggers),
+        memories: Arc::clone(&memories),
+        metrics: Arc::clone(&metrics),
+    };
+    let (store, _task) = zuuls.follow(&clients.watching, &scope);
+    let events = events::recorder(&clients.acting, pod);
+    let context = Arc::new(Context { client: clients.acting, world, plugins, events, metrics, memories });
+    let mut leads = leadership.watch();
+    let (stop, stopping) = signal::channel(false);
+    let work = async {
+        watches.have_listed().await;
+        // A store that is gone is one that ended with everything else.
+        let _ = store.wait_until_ready().await;
+        health.listed();
+        tracing::info!("everything is listed");
+        while leads.wait_for(|leads| *leads).await.is_ok() && !*stopping.borrow() {
+            tracing::info!("reconciling begins");
+            // Another one may have written since.
+            context.memories.clear();
+            let over = select(Box::pin(no_longer(leads.clone())), Box::pin(becomes(stopping.clone())));
+            let queue = triggers.begin(store.state()).take_until(over);
+            let reconciled = applier(
+                |zuul, context| Box::pin(timed(zuul, context)),
+                retry,
+                Arc::clone(&context),
+                store.clone(),
+                queue,
+                Config::default().concurrency(AT_ONCE),
+            );
+            reconciled
+                .for_each(|result| async move {
+                    if let Err(error) = result {
+                        tracing::debug!("{error}");
+                    }
+                })
+                .await;
+            triggers.end();
+            tracing::info!("reconciling ended");
         }
     };
-    let watches =
-        apis.into_iter().map(|api| watcher(api, watcher::Config::default()).default_backoff().boxed());
-    stream::select_all(watches)
-}
-
-/// A Zuul that changed is to be reconciled; one that is gone is forgotten.
-fn trigger(event: watcher::Result<Event<DynamicObject>>, context: &Context) -> Option<Trigger> {
-    match event {
-        Ok(Event::Apply(zuul) | Event::InitApply(zuul)) => {
-            Some(Ok(ObjectRef::from_obj_with(&zuul, resource())))
-        }
-        Ok(Event::Delete(zuul)) => {
-            context.forget(&zuul);
-            None
-        }
-        Ok(Event::Init | Event::InitDone) => None,
-        Err(error) => {
-            tracing::warn!("watch of Zuuls: {error}");
-            None
-        }
+    let ended = Box::pin(async {
+        ended.await;
+        tracing::info!("asked to end; what is under way is finished first");
+        stop.send_replace(true);
+    });
+    match select(ended, Box::pin(health.beating(work))).await {
+        // Who does not lead has nothing under way.
+        Either::Left(((), _)) if !leadership.may_write() => {}
+        Either::Left(((), work)) => drop(tokio::time::timeout(LONGEST_END, work).await),
+        Either::Right(((), _)) => {}
     }
 }
 
-fn told_of(concerned: mpsc::UnboundedReceiver<Concerned>) -> impl Stream<Item = Trigger> {
-    stream::unfold(concerned, |mut concerned| async move {
-        let (namespace, name) = concerned.recv().await?;
-        Some((Ok(ObjectRef::new_with(&name, resource()).within(&namespace)), concerned))
-    })
+/// A reconcile that is under way when the process is asked to end has so long.
+const LONGEST_END: Duration = Duration::from_secs(20);
+
+async fn no_longer(mut leads: signal::Receiver<bool>) {
+    // An election that is gone leads nowhere.
+    let _ = leads.wait_for(|leads| !leads).await;
+}
+
+async fn becomes(mut stopping: signal::Receiver<bool>) {
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+async fn timed(zuul: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action, Failure> {
+    let start = Instant::now();
+    let result = reconcile::reconcile(zuul, Arc::clone(&context)).await;
+    let outcome = match &result {
+        Ok((_, outcome)) => *outcome,
+        Err(_) => Outcome::Failed,
+    };
+    context.metrics.reconciled(outcome, start.elapsed());
+    result.map(|(action, _)| action)
 }
 
 /// When a failed reconcile is tried again: later each time, and not all Zuuls at once.
 fn retry(zuul: Arc<DynamicObject>, failure: &Failure, context: Arc<Context>) -> Action {
+    if matches!(failure, Failure::Request(error) if is_not_leading(error)) {
+        // Whoever leads does it.
+        return Action::await_change();
+    }
     let uid = zuul.uid().unwrap_or_default();
-    let memory = context.memory(&uid);
+    let memory = context.memories.of(&uid);
     let mut memory = lock(&memory);
     memory.failures = memory.failures.saturating_add(1);
     let delay = RETRY.saturating_mul(1 << memory.failures.min(9).saturating_sub(1)).min(LONGEST_RETRY);

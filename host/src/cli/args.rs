@@ -1,11 +1,15 @@
 //! The arguments.
 
+mod run;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plugin::{Limit, LimitError, Limits, Row};
+use run::RUN_EXAMPLES;
+pub use run::{Address, Run};
 
 /// A Kubernetes operator for the Zuul project gating system.
 #[derive(Debug, Parser)]
@@ -61,12 +65,6 @@ const DRAFT_EXAMPLES: &str = "Examples:
       zuul-operator draft-providers -f nodepool.yaml -o json | jq -r '.findings[].message'
 
 docs/draft-providers.md says what is carried, and what comes next.";
-
-const RUN_EXAMPLES: &str = "Examples:
-  For all namespaces of the cluster that KUBECONFIG names, or in a pod that of its service account:
-      zuul-operator run
-  For two namespaces, for which a Role in each is enough:
-      zuul-operator run --namespace ci --namespace ci-test";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -151,17 +149,6 @@ impl FromStr for SetLimit {
         Limits::default().with(limit, value).map_err(|error| error.to_string())?;
         Ok(Self(limit, value))
     }
-}
-
-/// `run`.
-#[derive(Debug, Args)]
-pub struct Run {
-    /// Look after the Zuuls of this namespace; may be repeated. Without it after those of all namespaces
-    #[arg(long = "namespace", value_name = "NAMESPACE")]
-    pub namespaces: Vec<String>,
-    /// Where plugins come from.
-    #[command(flatten)]
-    pub plugins: PluginArgs,
 }
 
 /// `render`.

@@ -1,38 +1,96 @@
 //! `run`: the operator itself.
 
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 
-use futures::future::select;
+use futures::future::{join3, select};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::args::Run;
 use super::plugins;
 use super::run::{Exit, Failure};
-use crate::cluster::{Scope, connect};
-use crate::controller;
+use crate::cluster::lease::{Leadership, Lease, Settings, identity};
+use crate::cluster::{Clients, Scope, connect};
+use crate::controller::{self, Operator};
+use crate::serve::{self, Health, Limits, Signals, serve};
+
+/// The Lease of the operator's replicas.
+const LEASE: &str = "zuul-operator";
 
 /// Runs until SIGTERM or SIGINT.
 pub(super) fn run(args: &Run) -> Result<Exit, Failure> {
-    let catalog = Arc::new(plugins::open(&args.plugins)?);
-    let scope = match args.namespaces.as_slice() {
-        [] => Scope::Cluster,
-        names => Scope::Namespaces(names.to_vec()),
-    };
+    let plugins = Arc::new(plugins::open(&args.plugins)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
     runtime.block_on(async {
-        let clients = connect().await.map_err(|error| {
+        let leadership = if args.leader_election { Leadership::default() } else { Leadership::always() };
+        let metrics = Arc::new(serve::metrics(Arc::clone(&plugins), leadership.clone()));
+        let clients = connect(&metrics, &leadership).await.map_err(|error| {
             Failure::Told(format!(
                 "there is no way to a cluster: {error:#}; set KUBECONFIG, or run in a pod with a service account"
             ))
         })?;
-        let mut terminated = signal(SignalKind::terminate())?;
-        let mut interrupted = signal(SignalKind::interrupt())?;
-        let ended = async move {
-            select(pin!(terminated.recv()), pin!(interrupted.recv())).await;
-            tracing::info!("asked to end");
+        let health = Arc::new(Health::default());
+        let (told, ended) = watch::channel(false);
+        let signals = listen(args, Signals { metrics: Arc::clone(&metrics), health: Arc::clone(&health) }).await?;
+        let served = signals.map(|(listener, signals)| serve(listener, signals, Limits::default(), over(ended.clone())));
+        let lease = args.leader_election.then(|| candidate(args, &clients));
+        let pod = std::env::var("HOSTNAME").ok();
+        let scope = scope(args);
+        let operator = Operator { clients, scope, plugins, leadership: leadership.clone(), metrics, health, pod };
+        let asked = asked_to_end()?;
+        let work = async {
+            controller::run(operator, asked).await;
+            // What is written is written: now another one may lead.
+            told.send_replace(true);
         };
-        controller::run(clients, scope, catalog, ended).await;
+        let lease = async {
+            if let Some(lease) = lease {
+                lease.run(leadership, over(ended)).await;
+            }
+        };
+        let served = async {
+            if let Some(served) = served {
+                served.await;
+            }
+        };
+        join3(work, lease, served).await;
         Ok(Exit::Fine)
     })
+}
+
+fn scope(args: &Run) -> Scope {
+    match args.namespaces.as_slice() {
+        [] => Scope::Cluster,
+        names => Scope::Namespaces(names.to_vec()),
+    }
+}
+
+fn candidate(args: &Run, clients: &Clients) -> Lease {
+    let namespace = args.own_namespace.clone().unwrap_or_else(|| clients.namespace.clone());
+    let pod = std::env::var("HOSTNAME").unwrap_or_else(|_| "zuul-operator".to_owned());
+    Lease::new(clients.lease.clone(), &namespace, LEASE, identity(&pod), Settings::default())
+}
+
+async fn listen(args: &Run, signals: Signals) -> Result<Option<(TcpListener, Signals)>, Failure> {
+    let Some(address) = args.signals.0 else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Failure::Told(format!("cannot listen on {address}: {error}; choose another address with --signals"))
+    })?;
+    Ok(Some((listener, signals)))
+}
+
+fn asked_to_end() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        select(pin!(terminated.recv()), pin!(interrupted.recv())).await;
+    })
+}
+
+async fn over(mut ended: watch::Receiver<bool>) {
+    // Who could tell is gone: that is an end, too.
+    let _ = ended.wait_for(|ended| *ended).await;
 }

@@ -121,7 +121,7 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
             streams.stderr_styled = color == Color::Always;
         }
     }
-    log(cli.verbose, streams.stderr_styled)?;
+    log(&cli, streams.stderr_styled).start().map_err(Failure::Told)?;
     match cli.command {
         Command::Render(args) => render::run(&args, streams),
         Command::Validate(args) => validate::run(&args, streams),
@@ -146,7 +146,12 @@ fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Result<Exit, Failure
     streams.say(&text).map(|()| Exit::Fine)
 }
 
-fn log(verbose: u8, styled: bool) -> Result<(), Failure> {
-    let level = ["warn", "info", "debug", "trace"][usize::from(verbose.min(3))];
-    Log { filter: None, level, format: LogFormat::Text, styled }.start().map_err(Failure::Told)
+fn log(cli: &Cli, styled: bool) -> Log<'_> {
+    let level = |least: usize| ["warn", "info", "debug", "trace"][(least + usize::from(cli.verbose)).min(3)];
+    match &cli.command {
+        Command::Run(args) => {
+            Log { filter: args.log.as_deref(), level: level(1), format: args.log_format, styled }
+        }
+        _ => Log { filter: None, level: level(0), format: LogFormat::Text, styled },
+    }
 }

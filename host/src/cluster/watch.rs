@@ -15,7 +15,7 @@ use kube::runtime::WatchStreamExt;
 use kube::runtime::watcher::{self, Event, watcher};
 use kube::{Api, Client, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
-use tokio::sync::{mpsc, watch as signal};
+use tokio::sync::watch as signal;
 use tokio::task::JoinSet;
 
 use super::live::Live;
@@ -49,14 +49,18 @@ impl Watches {
     }
 }
 
-/// Begins to watch; whom a change concerns is sent to `told`.
+/// Who is told whom a change concerns.
+type Told = Arc<dyn Fn(Concerned) + Send + Sync>;
+
+/// Begins to watch; `told` hears whom a change concerns.
 #[must_use]
 pub fn watch(
     client: &Client,
     scope: &Scope,
     world: &Arc<World>,
-    told: &mpsc::UnboundedSender<Concerned>,
+    told: impl Fn(Concerned) + Send + Sync + 'static,
 ) -> Watches {
+    let told: &Told = &(Arc::new(told) as Told);
     let mut watches = Watches { _tasks: JoinSet::new(), begun: Vec::new() };
     let namespaces = match scope {
         Scope::Cluster => vec![None],
@@ -79,7 +83,7 @@ struct Follower<'a> {
     client: &'a Client,
     namespace: Option<String>,
     world: &'a Arc<World>,
-    told: &'a mpsc::UnboundedSender<Concerned>,
+    told: &'a Told,
     watches: &'a mut Watches,
 }
 
@@ -110,7 +114,7 @@ impl Follower<'_> {
             kind,
             namespace: self.namespace.clone(),
             world: Arc::clone(self.world),
-            told: self.told.clone(),
+            told: Arc::clone(self.told),
             begun,
         };
         self.watches._tasks.spawn(task.run(api, live));
@@ -121,7 +125,7 @@ struct Task {
     kind: Kind,
     namespace: Option<String>,
     world: Arc<World>,
-    told: mpsc::UnboundedSender<Concerned>,
+    told: Told,
     begun: signal::Sender<bool>,
 }
 
@@ -172,8 +176,7 @@ impl Task {
 
     fn tell(&self, namespace: &str, id: &Id, live: &Live) {
         for zuul in self.world.concerned(namespace, id, live) {
-            // The receiver is gone only when all ends.
-            let _ = self.told.send((namespace.to_owned(), zuul));
+            (self.told)((namespace.to_owned(), zuul));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is remembered of a Zuul between two reconciles. All of it can be lost: it saves work.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -27,6 +28,28 @@ pub(super) struct Memory {
     pub(super) said: Option<Instant>,
     /// Failures in a row.
     pub(super) failures: u32,
+}
+
+/// Memories by the uid of the Zuul.
+#[derive(Debug, Default)]
+pub(super) struct Memories(Mutex<BTreeMap<String, Arc<Mutex<Memory>>>>);
+
+impl Memories {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Mutex<Memory>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn of(&self, uid: &str) -> Arc<Mutex<Memory>> {
+        Arc::clone(self.all().entry(uid.to_owned()).or_default())
+    }
+
+    pub(super) fn forget(&self, uid: &str) {
+        self.all().remove(uid);
+    }
+
+    pub(super) fn clear(&self) {
+        self.all().clear();
+    }
 }
 
 /// All that a plan is made of.

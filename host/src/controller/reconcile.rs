@@ -13,9 +13,11 @@ use super::memory::{Memory, Sources, lock};
 use super::observe::{as_written, inventory, versions, workloads};
 use super::{Context, say};
 use crate::api::ZuulStatus;
+use crate::api::reasons::condition;
 use crate::cluster::apply::Target;
 use crate::cluster::gather::{Gathered, gather};
 use crate::inputs::Inputs;
+use crate::metrics;
 use crate::plan::Plan;
 use crate::rollout::{Rollout, rollout};
 use crate::status::{Applied, Done, Seen, announced, paused, status};
@@ -39,21 +41,25 @@ pub(super) enum Failure {
     Plan(#[from] tokio::task::JoinError),
 }
 
-pub(super) async fn reconcile(zuul: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action, Failure> {
+/// One Zuul, once; when it is to be looked at again, and how it ended.
+pub(super) async fn reconcile(
+    zuul: Arc<DynamicObject>,
+    context: Arc<Context>,
+) -> Result<(Action, metrics::Outcome), Failure> {
     if zuul.metadata.deletion_timestamp.is_some() {
         // Its objects have an owner, and go with it.
-        return Ok(Action::await_change());
+        return Ok((Action::await_change(), metrics::Outcome::Done));
     }
     let uid = zuul.uid().unwrap_or_default();
     let (namespace, name) = (zuul.namespace().unwrap_or_default(), zuul.name_any());
-    let memory = context.memory(&uid);
+    let memory = context.memories.of(&uid);
     let before = before(&zuul, &memory);
     let generation = zuul.metadata.generation;
     let now = Time(Timestamp::now());
     if zuul.annotations().get(PAUSED).is_some_and(|value| value != "false") {
         let after = paused(&before, generation, &now);
         say::say(&context, &zuul, &memory, &before, after).await?;
-        return Ok(Action::await_change());
+        return Ok((Action::await_change(), metrics::Outcome::Done));
     }
     let target = Target { client: &context.client, world: &context.world, namespace: &namespace, uid: &uid };
     let written = as_written(&zuul);
@@ -69,6 +75,10 @@ pub(super) async fn reconcile(zuul: Arc<DynamicObject>, context: Arc<Context>) -
     };
     let after = status(&seen, &now);
     let deadline = after.rollout.as_ref().map(|rollout| rollout.deadline.0);
+    let wave = after.rollout.as_ref().map_or(0, |rollout| rollout.wave);
+    let has = |type_: &str| after.conditions.iter().any(|it| it.type_ == type_ && it.status == "True");
+    context.metrics.zuul(&namespace, &name, has(condition::READY), u32::try_from(wave).unwrap_or_default());
+    let outcome = if has(condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid };
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     let obstacles = result.iter().filter_map(|it| it.applied.as_ref()).flat_map(|it| &it.obstacles);
     if let Some(passing) = obstacles.into_iter().find(|it| it.is_passing()) {
@@ -77,7 +87,7 @@ pub(super) async fn reconcile(zuul: Arc<DynamicObject>, context: Arc<Context>) -
     lock(&memory).failures = 0;
     let overdue = deadline.map(|it| Duration::try_from(it.duration_since(now.0)).unwrap_or_default());
     let next = [wait, overdue.filter(|it| !it.is_zero())].into_iter().flatten().min();
-    Ok(Action::requeue(next.unwrap_or(RESYNC).min(RESYNC)))
+    Ok((Action::requeue(next.unwrap_or(RESYNC).min(RESYNC)), outcome))
 }
 
 /// What was done.
