@@ -7,6 +7,7 @@ mod say;
 mod triggers;
 mod zuuls;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,7 +34,7 @@ use zuuls::Zuuls;
 /// A failed reconcile is tried again after this, then after two, four … times that.
 const RETRY: Duration = Duration::from_secs(1);
 /// But never later than this.
-const LONGEST_RETRY: Duration = Duration::from_secs(300);
+const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// Zuuls that are reconciled at once.
 const AT_ONCE: u16 = 4;
 
@@ -78,6 +79,7 @@ pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
         triggers: Arc::clone(&triggers),
         memories: Arc::clone(&memories),
         metrics: Arc::clone(&metrics),
+        editions: BTreeMap::new(),
     };
     let (store, _task) = zuuls.follow(&clients.watching, &scope);
     let events = events::recorder(&clients.acting, pod);
@@ -161,10 +163,14 @@ fn retry(zuul: Arc<DynamicObject>, failure: &Failure, context: Arc<Context>) -> 
     let memory = context.memories.of(&uid);
     let mut memory = lock(&memory);
     memory.failures = memory.failures.saturating_add(1);
-    let delay = RETRY.saturating_mul(1 << memory.failures.min(9).saturating_sub(1)).min(LONGEST_RETRY);
+    let delay = RETRY.saturating_mul(1 << memory.failures.min(7).saturating_sub(1)).min(LONGEST_RETRY);
     let spread =
         uid.bytes().chain([memory.failures as u8]).fold(0_u32, |sum, byte| sum * 31 % 1009 + u32::from(byte));
     let delay = delay + delay.mul_f64(f64::from(spread % 500) / 1000.0);
+    // What comes of the failed try itself is no reason for an earlier one.
+    if let Some((_, until)) = &mut memory.wait {
+        *until = Instant::now() + delay;
+    }
     tracing::warn!(
         namespace = zuul.namespace().unwrap_or_default(),
         name = zuul.name_any(),

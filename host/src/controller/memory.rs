@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -26,8 +26,18 @@ pub(super) struct Memory {
     pub(super) is_unsaid: bool,
     /// When the last one was written.
     pub(super) said: Option<Instant>,
+    /// After a failure with these sources nothing is tried before then.
+    pub(super) wait: Option<(String, Instant)>,
     /// Failures in a row.
     pub(super) failures: u32,
+}
+
+impl Memory {
+    /// How long nothing is to be tried, after a failure with the same sources.
+    pub(super) fn left(&self, fingerprint: &str) -> Option<Duration> {
+        let (_, until) = self.wait.as_ref().filter(|(failed, _)| failed == fingerprint)?;
+        until.checked_duration_since(Instant::now())
+    }
 }
 
 /// Memories by the uid of the Zuul.

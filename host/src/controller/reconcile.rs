@@ -1,7 +1,7 @@
 //! One Zuul, once: gather, plan, apply, status.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
@@ -65,6 +65,10 @@ pub(super) async fn reconcile(
     let written = as_written(&zuul);
     let versions = versions(&context.world, &namespace, &written);
     let sources = Sources { zuul: written, versions, plugins: context.plugins.identity() };
+    let fingerprint = sources.fingerprint();
+    if let Some(left) = lock(&memory).left(&fingerprint) {
+        return Ok((Action::requeue(left), metrics::Outcome::Failed));
+    }
     let work = Work { context: &context, memory: &memory, zuul: &zuul, sources, target };
     let result = work.run(&before, &name, &now).await?;
     let seen = Seen {
@@ -82,9 +86,13 @@ pub(super) async fn reconcile(
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     let obstacles = result.iter().filter_map(|it| it.applied.as_ref()).flat_map(|it| &it.obstacles);
     if let Some(passing) = obstacles.into_iter().find(|it| it.is_passing()) {
+        lock(&memory).wait = Some((fingerprint, Instant::now()));
         return Err(Failure::Apply(passing.told().1));
     }
-    lock(&memory).failures = 0;
+    {
+        let mut memory = lock(&memory);
+        (memory.failures, memory.wait) = (0, None);
+    }
     let overdue = deadline.map(|it| Duration::try_from(it.duration_since(now.0)).unwrap_or_default());
     let next = [wait, overdue.filter(|it| !it.is_zero())].into_iter().flatten().min();
     Ok((Action::requeue(next.unwrap_or(RESYNC).min(RESYNC)), outcome))

@@ -1,5 +1,7 @@
 //! Follows the Zuuls themselves. As they are written: one that does not fit the schema is no error here.
 
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use futures::{StreamExt, stream};
@@ -22,11 +24,13 @@ pub(super) struct Zuuls {
     pub(super) triggers: Arc<Triggers>,
     pub(super) memories: Arc<Memories>,
     pub(super) metrics: Arc<Metrics>,
+    /// Stands for the last edit of each, by uid.
+    pub(super) editions: BTreeMap<String, u64>,
 }
 
 impl Zuuls {
     /// All of them; followed until the tasks are dropped.
-    pub(super) fn follow(self, client: &Client, scope: &Scope) -> (Store<DynamicObject>, JoinSet<()>) {
+    pub(super) fn follow(mut self, client: &Client, scope: &Scope) -> (Store<DynamicObject>, JoinSet<()>) {
         let apis: Vec<Api<DynamicObject>> = match scope {
             Scope::Cluster => vec![Api::all_with(client.clone(), &resource())],
             Scope::Namespaces(names) => {
@@ -49,18 +53,31 @@ impl Zuuls {
         (store, tasks)
     }
 
-    fn tell(&self, event: watcher::Result<Event<DynamicObject>>) {
+    /// Whether its user changed something, or it was not seen before.
+    fn is_edited(&mut self, zuul: &DynamicObject) -> bool {
+        let mut hasher = DefaultHasher::new();
+        let metadata = &zuul.metadata;
+        (metadata.generation, &metadata.labels, &metadata.annotations).hash(&mut hasher);
+        metadata.deletion_timestamp.is_some().hash(&mut hasher);
+        let edition = hasher.finish();
+        self.editions.insert(zuul.uid().unwrap_or_default(), edition) != Some(edition)
+    }
+
+    fn tell(&mut self, event: watcher::Result<Event<DynamicObject>>) {
         match event {
-            Ok(Event::Apply(zuul) | Event::InitApply(zuul)) => {
+            // What we say of a Zuul ourselves is no reason to look at it.
+            Ok(Event::Apply(zuul) | Event::InitApply(zuul)) if self.is_edited(&zuul) => {
                 self.triggers.tell((zuul.namespace().unwrap_or_default(), zuul.name_any()));
             }
             Ok(Event::Delete(zuul)) => {
                 let (namespace, name) = (zuul.namespace().unwrap_or_default(), zuul.name_any());
                 self.world.forget_zuul(&namespace, &name);
-                self.memories.forget(&zuul.uid().unwrap_or_default());
+                let uid = zuul.uid().unwrap_or_default();
+                self.memories.forget(&uid);
+                self.editions.remove(&uid);
                 self.metrics.forget(&namespace, &name);
             }
-            Ok(Event::Init | Event::InitDone) => {}
+            Ok(_) => {}
             Err(error) => tracing::warn!("watch of Zuuls: {error}"),
         }
     }

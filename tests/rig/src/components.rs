@@ -60,6 +60,8 @@ fn api_server(layout: &Layout, ports: Ports) -> Vec<String> {
         pki("service-account-key-file", "accounts.pub"),
         pki("service-account-signing-key-file", "accounts.key"),
         "--authorization-mode=Node,RBAC".to_owned(),
+        // As kubeadm and most distributions have it: an executor of Zuul is a privileged pod.
+        "--allow-privileged=true".to_owned(),
         format!("--audit-policy-file={}", layout.configuration("audit-policy.json").display()),
         format!("--audit-log-path={}", layout.audit().display()),
         // An event is written before its answer is sent; and one file, whose positions stay.

@@ -1,0 +1,143 @@
+//! The operator as it is delivered: a process that runs against a control plane, and ends with its test.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use zuul_operator_rig::{Rig, until};
+
+use crate::program::program;
+
+/// A running operator.
+pub struct Operator {
+    child: Child,
+    log: PathBuf,
+    /// What it keeps: compiled plugins are shared by all.
+    _folder: tempfile::TempDir,
+}
+
+/// How it is started.
+#[derive(Clone, Debug)]
+pub struct How {
+    /// Who it is: a file with a way to the cluster and the rights there.
+    pub kubeconfig: PathBuf,
+    /// More arguments of `run`.
+    pub arguments: Vec<String>,
+    /// What is logged.
+    pub log: &'static str,
+}
+
+impl How {
+    /// As who may do everything, for one namespace: so tests do not meet.
+    #[must_use]
+    pub fn in_namespace(rig: &Rig, namespace: &str) -> Self {
+        let user = format!("operator-{namespace}");
+        rig.must(&[
+            "create",
+            "clusterrolebinding",
+            &user,
+            "--clusterrole=cluster-admin",
+            &format!("--user={user}"),
+        ]);
+        let arguments = ["--namespace", namespace, "--signals", "off"].map(str::to_owned).to_vec();
+        Self { kubeconfig: rig.kubeconfig(&user), arguments, log: "info" }
+    }
+
+    /// With one more argument.
+    #[must_use]
+    pub fn with(mut self, arguments: &[&str]) -> Self {
+        self.arguments.extend(arguments.iter().map(|it| (*it).to_owned()));
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    /// It does not start.
+    #[must_use]
+    pub fn start(&self) -> Operator {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let log = folder.path().join("log");
+        let file = File::create(&log).expect("a file");
+        let child = Command::new(program())
+            .arg("run")
+            .args(&self.arguments)
+            .env("KUBECONFIG", &self.kubeconfig)
+            .env("RUST_LOG", self.log)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(file)
+            .spawn()
+            .expect("the operator starts");
+        Operator { child, log, _folder: folder }
+    }
+}
+
+impl Operator {
+    /// What it logged so far.
+    ///
+    /// # Panics
+    /// The file is gone.
+    #[must_use]
+    pub fn log(&self) -> String {
+        let mut text = Vec::new();
+        File::open(&self.log).and_then(|mut file| file.read_to_end(&mut text)).expect("its log");
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    /// Waits until it logged something.
+    ///
+    /// # Panics
+    /// It does not within a minute, or ended.
+    pub fn has_logged(&mut self, what: &str) {
+        until(&format!("the operator logs {what:?}"), || {
+            let ended = self.child.try_wait().expect("a child");
+            assert!(ended.is_none(), "it ended: {ended:?}\n{}", self.log());
+            self.log().contains(what)
+        });
+    }
+
+    /// The number of the process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        // One that ended hears nothing.
+        let _ = id.map(|id| kill_process(id, signal));
+    }
+
+    /// Asks it to end, and waits for that; its log.
+    ///
+    /// # Panics
+    /// It does not end within a minute, or not well.
+    #[must_use]
+    pub fn end(mut self) -> String {
+        self.signal(Signal::TERM);
+        until("the operator ends", || !self.runs());
+        let status = self.child.wait().expect("a child");
+        assert!(status.success(), "{status}\n{}", self.log());
+        self.log()
+    }
+}
+
+impl Drop for Operator {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- the operator's log\n{}", self.log());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A site on a control plane: the Zuul that cluster tests work with, and questions about its objects.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use zuul_operator_rig::{Namespace, until};
+
+/// The kinds that a Zuul becomes, as kubectl names them.
+pub const KINDS: &str =
+    "deployments,statefulsets,services,serviceaccounts,configmaps,secrets,poddisruptionbudgets";
+
+/// The Zuul of the cluster tests, with what it refers to: scheduler, 2 executors, merger, web, fingergw, two launcher
+/// shards, two connections with Secrets.
+#[must_use]
+pub fn site() -> Vec<Value> {
+    let secret = |name: &str, data: Value| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": data});
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEga2V5\n-----END OPENSSH PRIVATE KEY-----\n";
+    let config = |name: &str, key: &str, text: &str| {
+        let data = json!({ key: text });
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data})
+    };
+    vec![
+        secret("gerrit", json!({"sshkey": key, "http_password": "canary-gerrit"})),
+        secret("github", json!({"app_key": key, "webhook_token": "canary-github"})),
+        secret("executor-ssh", json!({"sshkey": key})),
+        secret("database", json!({"dburi": "mariadb+pymysql://zuul:canary-database@db/zuul"})),
+        secret("zookeeper", json!({"ca.crt": "canary-ca", "tls.crt": "canary-crt", "tls.key": "canary-key"})),
+        secret("clouds", json!({"clouds.yaml": "clouds: {cloud-a: {auth: {password: canary-cloud}}}\n"})),
+        config(
+            "tenants",
+            "main.yaml",
+            "- tenant:\n    name: example\n    source:\n      opendev:\n        untrusted-projects: [zuul/zuul-jobs]\n",
+        ),
+        config("nodepool", "nodepool.yaml", NODEPOOL),
+        zuul(),
+    ]
+}
+
+const NODEPOOL: &str = "
+labels: [{name: small}, {name: pod}]
+diskimages: [{name: noble, elements: [vm]}]
+providers:
+  - name: cloud-a
+    driver: openstack
+    cloud: cloud-a
+    region-name: EU
+    diskimages: [{name: noble}]
+    pools: [{name: main, max-servers: 4, labels: [{name: small, diskimage: noble, flavor-name: m1}]}]
+  - name: cluster
+    driver: kubernetes
+    context: ci
+    pools: [{name: main, labels: [{name: pod, type: pod, image: fedora}]}]
+";
+
+/// The Zuul alone.
+#[must_use]
+pub fn zuul() -> Value {
+    json!({
+        "apiVersion": "zuul-ci.org/v1alpha1", "kind": "Zuul", "metadata": {"name": "zuul"},
+        "spec": {
+            "zuulImageVersion": "14.3.0",
+            "scheduler": {"config": "tenants"},
+            "executor": {"count": 2, "sshkey": {"secretName": "executor-ssh"}},
+            "merger": {"count": 1},
+            "web": {"root": "https://zuul.example.org"},
+            "fingergw": {},
+            "launcher": {"config": {"configMapName": "nodepool"}},
+            "externalConfig": {"openstack": {"secretName": "clouds"}, "kubernetes": {"secretName": "clouds"}},
+            "database": {"secretName": "database"},
+            "zookeeper": {"hosts": "zk.example.org:2281", "secretName": "zookeeper"},
+            "connections": {
+                "opendev": {"driver": "git", "baseurl": "https://opendev.org"},
+                "review": {
+                    "driver": "gerrit", "server": "review.example.org", "user": "zuul",
+                    "sshkey": {"secretName": "gerrit"}, "password": {"secretName": "gerrit", "key": "http_password"},
+                },
+                "github": {
+                    "driver": "github", "app_id": 1,
+                    "app_key": {"secretName": "github"}, "webhook_token": {"secretName": "github"},
+                },
+            },
+        },
+    })
+}
+
+/// Applies objects as a user does.
+pub fn apply(namespace: &Namespace<'_>, objects: &[Value]) {
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": objects});
+    namespace.must_with(&["apply", "--server-side", "--force-conflicts", "-f", "-"], &list.to_string());
+}
+
+/// Changes the Zuul by a JSON merge patch.
+pub fn patch(namespace: &Namespace<'_>, patch: &Value) {
+    namespace.must(&["patch", "zuul", "zuul", "--type=merge", "-p", &patch.to_string()]);
+}
+
+/// An object; null if it is not there.
+#[must_use]
+pub fn get(namespace: &Namespace<'_>, what: &str) -> Value {
+    let text = namespace.must(&["get", what, "-o", "json", "--ignore-not-found", "--show-managed-fields"]);
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// A condition of the Zuul: its status and its reason; empty if it has none.
+#[must_use]
+pub fn condition(namespace: &Namespace<'_>, type_: &str) -> (String, String) {
+    let zuul = get(namespace, "zuul/zuul");
+    let all = zuul["status"]["conditions"].as_array().cloned().unwrap_or_default();
+    let one = all.into_iter().find(|it| it["type"] == type_).unwrap_or_default();
+    let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    (text("status"), text("reason"))
+}
+
+/// Waits until the Zuul is ready and the operator has seen its last edit.
+pub fn is_ready(namespace: &Namespace<'_>) {
+    until("the Zuul is ready", || {
+        let zuul = get(namespace, "zuul/zuul");
+        zuul["status"]["observedGeneration"] == zuul["metadata"]["generation"]
+            && condition(namespace, "Ready").0 == "True"
+    });
+}
+
+/// The objects that the Zuul controls, by kind and name.
+#[must_use]
+pub fn children(namespace: &Namespace<'_>) -> BTreeMap<String, Value> {
+    let all: Value =
+        serde_json::from_str(&namespace.must(&["get", KINDS, "-o", "json", "--show-managed-fields"]))
+            .expect("JSON");
+    let items = all["items"].as_array().cloned().unwrap_or_default();
+    let ours = items.into_iter().filter(|item| item["metadata"]["ownerReferences"][0]["kind"] == "Zuul");
+    ours.map(|item| (id(&item), item)).collect()
+}
+
+/// `Deployment/zuul-web`.
+#[must_use]
+pub fn id(object: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    format!("{}/{}", text(&object["kind"]), text(&object["metadata"]["name"]))
+}

@@ -1,0 +1,116 @@
+//! What happens to a Zuul's objects: deleted ones come back, others' are left alone, edits are put back.
+
+use serde_json::json;
+use zuul_operator_tests::rig::until;
+use zuul_operator_tests::site::{apply, children, condition, get, is_ready, site};
+
+use crate::{ready, rig, with, writes};
+
+#[test]
+fn every_deleted_child_comes_back() {
+    let Some(rig) = rig("every_deleted_child_comes_back") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let before = children(&namespace);
+    assert!(before.len() > 20, "{:?}", before.keys());
+    for (id, child) in &before {
+        namespace.must(&["delete", &id.to_lowercase(), "--wait=false"]);
+        until(&format!("{id} is back"), || {
+            let now = get(&namespace, &id.to_lowercase());
+            now["metadata"]["uid"].is_string() && now["metadata"]["uid"] != child["metadata"]["uid"]
+        });
+    }
+    is_ready(&namespace);
+    let after = children(&namespace);
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    for (id, child) in before {
+        assert_eq!(child["data"], after[&id]["data"], "{id}");
+    }
+    drop(operator);
+}
+
+#[test]
+fn an_object_of_somebody_else_is_left_alone() {
+    let Some(rig) = rig("an_object_of_somebody_else_is_left_alone") else { return };
+    let namespace = rig.namespace();
+    let foreign = json!({
+        "apiVersion": "v1", "kind": "Service",
+        "metadata": {"name": "zuul-web", "labels": {"app.kubernetes.io/managed-by": "zuul-operator"}},
+        "spec": {"ports": [{"port": 1}], "selector": {"a": "b"}},
+    });
+    apply(&namespace, &[foreign]);
+    let before = get(&namespace, "service/zuul-web");
+    apply(&namespace, &site());
+    let how = zuul_operator_tests::operator::How::in_namespace(rig, namespace.name());
+    let operator = how.start();
+    until("it is said", || condition(&namespace, "Applied").1 == "ForeignObject");
+    assert_eq!(get(&namespace, "service/zuul-web"), before);
+    assert!(get(&namespace, "deployment/zuul-web").is_object(), "all else is made");
+    // Out of the way, it takes the place.
+    namespace.must(&["delete", "service", "zuul-web"]);
+    is_ready(&namespace);
+    assert_eq!(condition(&namespace, "Applied").0, "True");
+    // And a stranger's object of another name, with our labels, is nobody's to delete.
+    let mut stranger = before;
+    stranger["metadata"] =
+        json!({"name": "stranger", "labels": get(&namespace, "service/zuul-web")["metadata"]["labels"]});
+    stranger["spec"] = json!({"ports": [{"port": 1}]});
+    apply(&namespace, &[stranger]);
+    zuul_operator_tests::site::patch(&namespace, &json!({"spec": {"fingergw": null}}));
+    until("what is no longer wanted goes", || get(&namespace, "deployment/zuul-fingergw").is_null());
+    assert!(get(&namespace, "service/stranger").is_object());
+    drop(operator);
+}
+
+#[test]
+fn edits_of_our_fields_are_put_back_and_those_of_others_stay() {
+    let Some(rig) = rig("edits_of_our_fields_are_put_back_and_those_of_others_stay") else { return };
+    let (namespace, _, operator) = ready(rig);
+    namespace.must(&["label", "deployment", "zuul-web", "mesh=on"]);
+    namespace.must(&["scale", "deployment", "zuul-web", "--replicas=3"]);
+    namespace.must(&["scale", "statefulset", "zuul-executor", "--replicas=5"]);
+    until("a count that the Zuul states is put back", || {
+        get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 2
+    });
+    let image = "spec.template.spec.containers[0].image";
+    namespace.must(&["set", "image", "deployment/zuul-web", "web=nginx"]);
+    until(&format!("{image} is put back"), || {
+        let web = get(&namespace, "deployment/zuul-web");
+        web["spec"]["template"]["spec"]["containers"][0]["image"] == "quay.io/zuul-ci/zuul-web:14.3.0"
+    });
+    namespace.must(&[
+        "patch",
+        "secret",
+        "zuul-web-config",
+        "--type=merge",
+        "-p",
+        r#"{"stringData":{"zuul.conf":"x"}}"#,
+    ]);
+    until("a Secret is put back", || {
+        get(&namespace, "secret/zuul-web-config")["data"]["zuul.conf"] != "eA=="
+    });
+    is_ready(&namespace);
+    let web = get(&namespace, "deployment/zuul-web");
+    assert_eq!(web["metadata"]["labels"]["mesh"], "on", "a label of somebody else");
+    assert_eq!(web["spec"]["replicas"], 3, "the Zuul says no count: an autoscaler may");
+    drop(operator);
+}
+
+#[test]
+fn a_second_zuul_touches_nothing_of_the_first() {
+    let Some(rig) = rig("a_second_zuul_touches_nothing_of_the_first") else { return };
+    let (namespace, _, operator) = with(rig, &site());
+    let before = children(&namespace);
+    let mark = rig.audit_mark();
+    let mut second = zuul_operator_tests::site::zuul();
+    second["metadata"]["name"] = json!("second");
+    apply(&namespace, &[second]);
+    until("the second one is ready", || {
+        get(&namespace, "zuul/second")["status"]["conditions"][0]["status"] == "True"
+    });
+    let of_first: Vec<_> =
+        writes(rig, &namespace, mark).into_iter().filter(|it| it.contains("/zuul-")).collect();
+    assert_eq!(of_first, Vec::<String>::new());
+    namespace.must(&["delete", "zuul", "second", "--timeout=30s"]);
+    until("the second one is gone", || children(&namespace).len() == before.len());
+    drop(operator);
+}
