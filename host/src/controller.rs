@@ -34,7 +34,7 @@ use zuuls::Zuuls;
 /// A failed reconcile is tried again after this, then after two, four … times that.
 const RETRY: Duration = Duration::from_secs(1);
 /// But never later than this.
-const LONGEST_RETRY: Duration = Duration::from_secs(60);
+const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// Zuuls that are reconciled at once.
 const AT_ONCE: u16 = 4;
 

@@ -79,11 +79,14 @@ impl Log<'_> {
 /// Libraries that log what they send or receive; no filter turns these lines on.
 ///
 /// kube 5 logs the body of an answer that it cannot read (`client/mod.rs`), at `warn` even, and that may be a
-/// Secret. Its objects are in the spans of `api/entry.rs`. Nothing else that is linked was found to log bodies or headers; so that
+/// Secret. Its objects are in the spans of `api/entry.rs`. Its watcher logs errors as they are for debugging, with the value
+/// that could not be read; who watches logs them in words. Nothing else that is linked was found to log bodies or headers; so that
 /// it remains without effect if that changes, `trace` is for this program's own lines.
 fn may_be_logged(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
-    if target == "kube_client::client" || target.starts_with("kube_client::api") {
+    if ["kube_client::client", "kube_runtime::watcher"].contains(&target)
+        || target.starts_with("kube_client::api")
+    {
         return false;
     }
     let is_own = target.split("::").next() == Some(env!("CARGO_CRATE_NAME"));

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::MANAGER;
 use super::live::Live;
 use super::resource::api;
+use super::why::why;
 use super::world::World;
 use crate::api::status::InventoryEntry;
 use crate::desired::Id;
@@ -183,10 +184,9 @@ fn hash(object: &Object, inputs: &Inputs) -> Result<String, Vec<Finding>> {
 /// What a failed request means.
 pub(super) fn obstacle(id: &Id, error: &kube::Error) -> Obstacle {
     let (kind, name) = (id.kind.as_str(), id.name.clone());
-    match error {
-        kube::Error::Api(status) => {
-            Obstacle::Request { kind, name, code: status.code, message: status.message.clone() }
-        }
-        other => Obstacle::Request { kind, name, code: 0, message: other.to_string() },
-    }
+    let code = match error {
+        kube::Error::Api(status) => status.code,
+        _ => 0,
+    };
+    Obstacle::Request { kind, name, code, message: why(error) }
 }

@@ -50,7 +50,7 @@ impl Target<'_> {
                     made += 1;
                     self.world.learn(self.namespace, id, Live::of(created.metadata));
                 }
-                Err(kube::Error::Api(status)) if status.code == 409 => {}
+                Err(kube::Error::Api(status)) if status.reason == "AlreadyExists" => {}
                 Err(error) => return Err(obstacle(&id, &error)),
             }
         }

@@ -23,6 +23,7 @@ use kube::{Api, Client};
 use tokio::time::{sleep, timeout};
 
 use super::MANAGER;
+use super::why::why;
 use election::{Election, Step};
 pub use leadership::Leadership;
 pub(in crate::cluster) use leadership::uptime;
@@ -78,7 +79,7 @@ impl Lease {
                 }
             }
             // The others take it when it runs out.
-            Ok(Err(error)) => tracing::warn!(lease = self.name, "lease not given up: {error}"),
+            Ok(Err(error)) => tracing::warn!(lease = self.name, "lease not given up: {}", why(&error)),
             Err(_) => tracing::warn!(lease = self.name, "lease not given up in time"),
         }
     }
@@ -100,7 +101,7 @@ impl Lease {
         let left = if led { leadership.left() } else { Duration::MAX };
         match timeout(self.settings.request().min(left), self.attempt(election)).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(lease = self.name, "lease: {error}"),
+            Ok(Err(error)) => tracing::warn!(lease = self.name, "lease: {}", why(&error)),
             Err(_) => tracing::warn!(lease = self.name, "lease: no answer in time"),
         }
         self.tell(leadership.set(election.leads_until()), leadership, election);

@@ -15,11 +15,13 @@ pub mod requests;
 mod resource;
 pub mod status;
 mod watch;
+mod why;
 mod world;
 
 pub use connect::{Clients, connect};
 pub use live::{Live, Replicas};
 pub use watch::{Concerned, Scope, watch};
+pub use why::{why, why_watch};
 pub use world::World;
 
 /// Who we are in `managedFields`, Events and logs.

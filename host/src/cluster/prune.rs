@@ -36,7 +36,7 @@ impl Target<'_> {
                     self.world.forget(self.namespace, &id, &live.uid);
                     applied.written.push(id);
                 }
-                Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {}
+                Err(kube::Error::Api(status)) if status.code == 404 => {}
                 Err(error) => {
                     applied.obstacles.push(obstacle(&id, &error));
                     applied.inventory.extend(before.get(&id).cloned());

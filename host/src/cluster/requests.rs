@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hyper::{Method, Request, Response};
 use kube::client::{Body, ClientBuilder};
@@ -19,6 +19,15 @@ use crate::metrics::{Metrics, Verb};
 #[derive(Debug, thiserror::Error)]
 #[error("this process does not lead")]
 pub struct NotLeading;
+
+/// A read that is not answered in this time fails. The answer to a watch begins at once; how long it goes on is not
+/// limited here.
+const BEGINS: Duration = Duration::from_secs(15);
+
+/// A read was not waited for any longer.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer within {} s", BEGINS.as_secs())]
+struct Silent;
 
 /// A client for all but the lease itself.
 ///
@@ -89,7 +98,8 @@ where
                 let answer = timeout(leadership.left(), answer).await;
                 answer.map_or_else(|_| Err(NotLeading.into()), |answer| answer.map_err(Into::into))
             } else {
-                answer.await.map_err(Into::into)
+                let answer = timeout(BEGINS, answer).await;
+                answer.map_or_else(|_| Err(Silent.into()), |answer| answer.map_err(Into::into))
             };
             let code = result.as_ref().map_or(0, |response| response.status().as_u16());
             metrics.requested(verb, kind, code, start.elapsed());
@@ -154,7 +164,6 @@ fn place(path: &str) -> Option<Place<'_>> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
 
     use super::super::lease::uptime;
     use super::*;

@@ -19,6 +19,7 @@ use tokio::sync::watch as signal;
 use tokio::task::JoinSet;
 
 use super::live::Live;
+use super::why::why_watch;
 use super::world::World;
 use crate::desired::{Id, Kind};
 
@@ -157,7 +158,7 @@ impl Task {
                     self.tell(&namespace, &id, &live);
                 }
                 // The watcher goes on by itself, after a while.
-                Err(error) => tracing::warn!(kind = self.kind.as_str(), "watch: {error}"),
+                Err(error) => tracing::warn!(kind = self.kind.as_str(), "{}", why_watch(&error)),
             }
         }
     }

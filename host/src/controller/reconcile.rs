@@ -16,6 +16,7 @@ use crate::api::ZuulStatus;
 use crate::api::reasons::condition;
 use crate::cluster::apply::Target;
 use crate::cluster::gather::{Gathered, gather};
+use crate::cluster::why;
 use crate::inputs::Inputs;
 use crate::metrics;
 use crate::plan::Plan;
@@ -31,7 +32,7 @@ const RESYNC: Duration = Duration::from_secs(600);
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// A request failed.
-    #[error("{0}")]
+    #[error("{}", why(.0))]
     Request(#[from] kube::Error),
     /// Objects could not be applied, for a reason that may pass.
     #[error("{0}")]
@@ -86,7 +87,13 @@ pub(super) async fn reconcile(
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     let obstacles = result.iter().filter_map(|it| it.applied.as_ref()).flat_map(|it| &it.obstacles);
     if let Some(passing) = obstacles.into_iter().find(|it| it.is_passing()) {
-        lock(&memory).wait = Some((fingerprint, Instant::now()));
+        let mut memory = lock(&memory);
+        memory.wait = Some((fingerprint, Instant::now()));
+        // What gets on, if slowly, is no reason to wait longer each time.
+        if result.iter().filter_map(|it| it.applied.as_ref()).any(|it| !it.written.is_empty()) {
+            memory.failures = 0;
+        }
+        drop(memory);
         return Err(Failure::Apply(passing.told().1));
     }
     {
@@ -132,6 +139,8 @@ impl Work<'_> {
         let fingerprint = self.sources.fingerprint();
         if before.fingerprint.as_ref() == Some(&fingerprint)
             && before.rollout.is_none()
+            // What never was complete has a version to be told of once it is.
+            && before.version.is_some()
             && self.target.is_as_applied(&inventory)
         {
             self.target.refers(&self.sources.zuul);

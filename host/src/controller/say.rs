@@ -10,7 +10,7 @@ use super::Context;
 use super::memory::{Memory, lock};
 use super::reconcile::Failure;
 use crate::api::ZuulStatus;
-use crate::cluster::{events, status};
+use crate::cluster::{events, status, why};
 use crate::status::transitions;
 
 /// Numbers of pods are told at most this often: every pod would be a write.
@@ -40,7 +40,7 @@ pub(super) async fn say(
     for told in transitions(before, &after) {
         // An Event that is lost is no reason to do all again: the status says it as well.
         if let Err(error) = events::publish(&context.events, zuul, &told).await {
-            tracing::warn!("an Event could not be written: {error}");
+            tracing::warn!("an Event could not be written: {}", why(&error));
         }
     }
     Ok(None)

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::memory::Memories;
 use super::triggers::Triggers;
 use crate::cluster::status::resource;
-use crate::cluster::{Scope, World};
+use crate::cluster::{Scope, World, why_watch};
 use crate::metrics::Metrics;
 
 /// Who is told of them.
@@ -78,7 +78,7 @@ impl Zuuls {
                 self.metrics.forget(&namespace, &name);
             }
             Ok(_) => {}
-            Err(error) => tracing::warn!("watch of Zuuls: {error}"),
+            Err(error) => tracing::warn!(kind = "Zuul", "{}", why_watch(&error)),
         }
     }
 }
