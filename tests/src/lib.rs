@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod alike;
 pub mod answers;
 pub mod case;
 pub mod drafts;
@@ -11,7 +12,9 @@ pub mod objects;
 pub mod operator;
 pub mod oracle;
 pub mod program;
+pub mod proxy;
 pub mod random;
+pub mod read;
 pub mod reference_site;
 pub mod rig;
 pub mod site;

@@ -9,6 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use zuul_operator_rig::{Rig, until};
 
 use crate::program::program;
+use crate::proxy::Proxy;
 
 /// A running operator.
 pub struct Operator {
@@ -33,16 +34,22 @@ impl How {
     /// As who may do everything, for one namespace: so tests do not meet.
     #[must_use]
     pub fn in_namespace(rig: &Rig, namespace: &str) -> Self {
-        let user = format!("operator-{namespace}");
-        rig.must(&[
-            "create",
-            "clusterrolebinding",
-            &user,
-            "--clusterrole=cluster-admin",
-            &format!("--user={user}"),
-        ]);
+        Self::of_user(rig, namespace, &format!("operator-{namespace}"))
+    }
+
+    /// The same for a user by name: so two operators of a namespace are known apart.
+    #[must_use]
+    pub fn of_user(rig: &Rig, namespace: &str, user: &str) -> Self {
+        let binding = ["clusterrolebinding", user, "--clusterrole=cluster-admin", &format!("--user={user}")];
+        rig.must(&[&["create"], &binding[..]].concat());
         let arguments = ["--namespace", namespace, "--signals", "off"].map(str::to_owned).to_vec();
-        Self { kubeconfig: rig.kubeconfig(&user), arguments, log: "info" }
+        Self { kubeconfig: rig.kubeconfig(user), arguments, log: "info" }
+    }
+
+    /// By way of a proxy.
+    #[must_use]
+    pub fn through(self, proxy: &Proxy) -> Self {
+        Self { kubeconfig: proxy.kubeconfig(), ..self }
     }
 
     /// With one more argument.
@@ -73,6 +80,14 @@ impl How {
             .spawn()
             .expect("the operator starts");
         Operator { child, log, _folder: folder }
+    }
+
+    /// Starts it, and gives it back when `done` returns.
+    #[must_use]
+    pub fn start_until(&self, done: impl FnOnce()) -> Operator {
+        let operator = self.start();
+        done();
+        operator
     }
 }
 
@@ -132,6 +147,7 @@ impl Operator {
     }
 }
 
+#[allow(clippy::print_stderr, reason = "whoever reads a failed test wants to know it")]
 impl Drop for Operator {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -10,7 +10,14 @@ pub use zuul_operator_rig::*;
 /// # Errors
 /// The kubeconfig cannot be read.
 pub async fn client(rig: &Rig, user: &str) -> Result<Client> {
+    Ok(Client::try_from(config(rig, user).await?)?)
+}
+
+/// What a client for a user is made of.
+///
+/// # Errors
+/// The kubeconfig cannot be read.
+pub async fn config(rig: &Rig, user: &str) -> Result<Config> {
     let kubeconfig = Kubeconfig::read_from(rig.kubeconfig(user))?;
-    let config = Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
-    Ok(Client::try_from(config)?)
+    Ok(Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?)
 }

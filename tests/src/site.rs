@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use zuul_operator_rig::{Namespace, until};
 
-/// The kinds that a Zuul becomes, as kubectl names them.
-pub const KINDS: &str =
-    "deployments,statefulsets,services,serviceaccounts,configmaps,secrets,poddisruptionbudgets";
+use crate::read::{KINDS, read};
 
 /// The Zuul of the cluster tests, with what it refers to: scheduler, 2 executors, merger, web, fingergw, two launcher
 /// shards, two connections with Secrets.
@@ -94,11 +92,16 @@ pub fn patch(namespace: &Namespace<'_>, patch: &Value) {
     namespace.must(&["patch", "zuul", "zuul", "--type=merge", "-p", &patch.to_string()]);
 }
 
-/// An object; null if it is not there.
+/// An object, as `deployment/zuul-web`; null if it is not there.
+///
+/// # Panics
+/// It is of no kind that a Zuul becomes.
 #[must_use]
 pub fn get(namespace: &Namespace<'_>, what: &str) -> Value {
-    let text = namespace.must(&["get", what, "-o", "json", "--ignore-not-found", "--show-managed-fields"]);
-    serde_json::from_str(&text).unwrap_or_default()
+    let (kind, name) = what.split_once('/').expect("a kind and a name");
+    let known = KINDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(kind));
+    let (kind, group) = known.unwrap_or_else(|| panic!("{what}: its kind is not in `read::KINDS`"));
+    read(namespace, group, &format!("{}s/{name}", kind.to_lowercase()))
 }
 
 /// A condition of the Zuul: its status and its reason; empty if it has none.
@@ -123,12 +126,18 @@ pub fn is_ready(namespace: &Namespace<'_>) {
 /// The objects that the Zuul controls, by kind and name.
 #[must_use]
 pub fn children(namespace: &Namespace<'_>) -> BTreeMap<String, Value> {
-    let all: Value =
-        serde_json::from_str(&namespace.must(&["get", KINDS, "-o", "json", "--show-managed-fields"]))
-            .expect("JSON");
-    let items = all["items"].as_array().cloned().unwrap_or_default();
-    let ours = items.into_iter().filter(|item| item["metadata"]["ownerReferences"][0]["kind"] == "Zuul");
-    ours.map(|item| (id(&item), item)).collect()
+    let of_kind = |(kind, group): &(&str, &str)| {
+        let mut list = read(namespace, group, &format!("{}s", kind.to_lowercase()));
+        let items = list["items"].as_array_mut().map(std::mem::take).unwrap_or_default().into_iter();
+        // In a list they do not say what they are.
+        let named = items.map(|mut item| {
+            item["kind"] = json!(kind);
+            item
+        });
+        named.collect::<Vec<_>>()
+    };
+    let ours = |item: &Value| item["metadata"]["ownerReferences"][0]["kind"] == "Zuul";
+    KINDS.iter().flat_map(of_kind).filter(ours).map(|item| (id(&item), item)).collect()
 }
 
 /// `Deployment/zuul-web`.

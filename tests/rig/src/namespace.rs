@@ -55,6 +55,12 @@ impl Rig {
 }
 
 impl Namespace<'_> {
+    /// The control plane that it is in.
+    #[must_use]
+    pub fn rig(&self) -> &Rig {
+        self.rig
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

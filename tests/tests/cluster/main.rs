@@ -4,7 +4,11 @@
 mod children;
 mod create;
 mod errors;
+mod failover;
+mod faults;
+mod faults_own;
 mod inputs;
+mod kill;
 mod rollout;
 
 use serde_json::Value;
