@@ -12,7 +12,7 @@ use crate::api::reasons::{self, condition};
 use crate::api::status::{FindingStatus, InventoryEntry, PluginStatus, WorkloadStatus, ZuulStatus};
 use crate::desired::Id;
 use crate::diagnostic::Finding;
-use crate::plan::Plan;
+use crate::plan::{Action, Plan};
 use crate::rollout::{Change, Rollout};
 use conditions::verdict;
 pub use obstacle::Obstacle;
@@ -82,6 +82,9 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
         status.rollout.clone_from(&done.rollout.status);
         if let Some(applied) = done.applied {
             status.inventory.clone_from(&applied.inventory);
+            let made = done.plan.actions.iter().map(|Action::CreateOnce { secret, .. }| &secret.secret);
+            let all: BTreeSet<&String> = seen.before.generated.iter().chain(made).collect();
+            status.generated = all.into_iter().cloned().collect();
         }
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());
         status.fingerprint = is_good.then(|| done.fingerprint.to_owned());

@@ -29,6 +29,10 @@ pub struct ZuulStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
 
+    /// The Secrets that were made with random values: one that is gone is not made again by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generated: Vec<String>,
+
     /// Each workload: one a component, and one a shard of Nodepool's launchers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<WorkloadStatus>,

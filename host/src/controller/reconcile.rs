@@ -24,6 +24,8 @@ use crate::status::{Applied, Done, Seen, announced, paused, status};
 
 /// Set to anything but `false`, it stops the reconciling of its Zuul.
 const PAUSED: &str = "zuul-ci.org/paused";
+/// Names a generated Secret that is to be made again when it is gone.
+const GENERATE_AGAIN: &str = "zuul-ci.org/generate-again";
 /// When nothing happens, it is looked again after this.
 const RESYNC: Duration = Duration::from_secs(600);
 
@@ -143,7 +145,8 @@ impl Work<'_> {
         if plan.has_errors() {
             return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied: None, fingerprint }));
         }
-        match self.target.create_once(&plan, name).await {
+        let again = self.zuul.annotations().get(GENERATE_AGAIN).map(String::as_str);
+        match self.target.create_once(&plan, name, &before.generated, again).await {
             Ok(0) => {}
             // What was made is an input too.
             Ok(_) => return self.again(before, name, now).await,

@@ -1,10 +1,12 @@
 //! The operator on a real control plane. Each test has a namespace and an operator of its own.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod canaries;
 mod children;
 mod create;
 mod errors;
 mod inputs;
+mod matrix;
 mod rollout;
 
 use serde_json::Value;
