@@ -38,7 +38,8 @@ cargo xtask COMMAND
   cluster up|down|status
                    a control plane of Kubernetes with nodes that only seem to be there, on this machine
   golden           accepts what the golden tests give now; look at the diff before you commit it
-  bench            builds what is delivered, and prints what it costs against what it should
+  bench [cluster]  builds what is delivered, and prints what it costs against what it should; with
+                   `cluster` on a control plane
   crd              writes crds/ from the types
   dist             builds what is delivered and says how large it is
   help             this
@@ -67,6 +68,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
             Ok(())
         }
         ("render", rest) => host::render(&folders, rest),
+        ("bench", [what]) if what == "cluster" => bench::cluster(&folders),
         ("fuzz", rest) => fuzz::fuzz(&folders, rest),
         ("cluster", rest) => cluster::cluster(&folders, rest),
         (_, [extra, ..]) => Err(format!("{command} takes no {extra:?}; see `cargo xtask help`")),

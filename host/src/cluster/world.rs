@@ -142,13 +142,10 @@ impl World {
 /// By namespace and Zuul.
 type Named<T> = BTreeMap<String, BTreeMap<String, BTreeSet<T>>>;
 
-fn naming<'a, T: Ord + 'a, Q: Ord + ?Sized>(
-    known: &'a Named<T>,
-    namespace: &str,
-    what: &'a Q,
-) -> impl Iterator<Item = String> + 'a
+fn naming<'a, T, Q>(known: &'a Named<T>, namespace: &str, what: &'a Q) -> impl Iterator<Item = String> + 'a
 where
-    T: Borrow<Q>,
+    T: Borrow<Q> + Ord + 'a,
+    Q: Ord + ?Sized,
 {
     let here = known.get(namespace).into_iter().flatten();
     here.filter(move |(_, names)| names.contains(what)).map(|(zuul, _)| zuul.clone())
