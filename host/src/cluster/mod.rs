@@ -9,6 +9,7 @@ pub mod events;
 pub mod gather;
 pub mod lease;
 mod live;
+pub mod plugins;
 mod prune;
 pub mod random;
 pub mod requests;
