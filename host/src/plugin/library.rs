@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use super::catalog::{Base, Catalog};
 use super::inflate::inflate;
+use super::limits::Limit;
 use super::offer::{Level, Offer};
 use super::options::Options;
 use super::plugin::Plugin;
 use super::shared::{Counts, Shared};
 use super::source::{Source, hex};
+use crate::contract::FailureReason;
 use crate::supply::{Changed, Map, Note, Serving, Shelves, Supplier, Why};
 
 /// A plugin that was found good.
@@ -88,9 +90,12 @@ impl Library {
     fn component(&self, bytes: Vec<u8>) -> Result<Vec<u8>, Why> {
         let workshop = &self.shared.workshop;
         let component = inflate(bytes.into(), &workshop.limits, &workshop.compile);
-        component
-            .map(|component| component.into_owned())
-            .map_err(|(reason, detail)| Why::Refused(reason, detail))
+        let component = component.map_err(|(reason, detail)| Why::Refused(reason, detail))?.into_owned();
+        if component.len() > workshop.limits.size(Limit::ComponentBytes) {
+            let most = workshop.limits.shown(Limit::ComponentBytes);
+            return Err(Why::Refused(FailureReason::TooLarge, format!("it has more than {most}")));
+        }
+        Ok(component)
     }
 
     /// The plugin with this digest, if anybody has it already.
