@@ -31,8 +31,9 @@ const AT_ONCE: usize = 4;
 const SLOW: Duration = Duration::from_secs(2);
 /// A step that could not be done is tried again after this.
 const RETRY: Duration = Duration::from_secs(10);
-/// What could not be checked for a reason that may pass is checked again after this.
-const AGAIN: Duration = Duration::from_secs(600);
+/// What could not be checked for a reason that may pass is checked again after [`RETRY`], then after two, four … times
+/// that, but never later than this: it may take half a minute of CPU time each time.
+const LONGEST_RETRY: Duration = Duration::from_secs(600);
 
 /// Plugins are followed until this is dropped.
 #[derive(Debug)]
@@ -105,8 +106,8 @@ struct Follower<S: Supplier, F> {
     unlisted: BTreeSet<Option<String>>,
     /// When a step is to be tried again.
     pending: Option<Instant>,
-    /// When what may have passed is to be looked at again.
-    again: Option<Instant>,
+    /// When what may have passed is to be looked at again, and after how long it is the next time.
+    again: Option<(Instant, Duration)>,
     on_change: F,
     begun: signal::Sender<bool>,
 }
@@ -142,7 +143,7 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
     fn wait(&self) -> Option<Duration> {
         let slow = (!self.checks.is_empty()).then_some(SLOW);
         let left = |at: Option<Instant>| at.map(|at| at.saturating_duration_since(Instant::now()));
-        [slow, left(self.pending), left(self.again)].into_iter().flatten().min()
+        [slow, left(self.pending), left(self.again.map(|(at, _)| at))].into_iter().flatten().min()
     }
 
     fn saw(&mut self, place: Option<String>, event: watcher::Result<Event<ConfigMap>>) {
@@ -254,10 +255,12 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
             self.again = None;
             return;
         }
-        if *self.again.get_or_insert_with(|| Instant::now() + AGAIN) > Instant::now() {
+        let now = Instant::now();
+        let (at, next) = *self.again.get_or_insert((now + RETRY, RETRY * 2));
+        if at > now {
             return;
         }
-        self.again = None;
+        self.again = Some((now + next, (next * 2).min(LONGEST_RETRY)));
         for map in doubtful {
             match self.reread(&map).await {
                 Ok(Some((map, bytes))) => self.check(map, bytes),

@@ -125,8 +125,8 @@ pub(super) fn child(
 }
 
 /// The child: reads a component from standard input and writes its code to standard output. The
-/// arguments are the limits: CPU seconds, bytes of writable memory. With [`zstd::TASK`] as the third one it reads
-/// what is compressed instead, and writes the component.
+/// arguments are the limits: CPU seconds, bytes of writable memory. With `zstd` as the third one it reads what
+/// is compressed instead, and writes the component.
 #[must_use]
 pub fn compile_child(arguments: &[OsString]) -> ExitCode {
     let limit = |position: usize, default: Limit| {
