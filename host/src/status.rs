@@ -143,6 +143,9 @@ fn plugins(plan: &Plan) -> Vec<PluginStatus> {
         name: info.name.clone(),
         digest: info.digest.clone(),
         source: info.source.clone(),
+        since: info.since.clone(),
+        wanted: info.wanted.clone(),
+        why: info.why.clone(),
     };
     plan.plugins.iter().map(one).collect()
 }

@@ -17,6 +17,7 @@ const CORE: [&str; 16] = [
     "api",
     "inputs",
     "contract",
+    "supply",
     "mask",
     "yaml",
     "validate",

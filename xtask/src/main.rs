@@ -13,6 +13,7 @@ mod fuzz;
 mod go;
 mod guests;
 mod host;
+mod packs;
 mod python;
 mod rig;
 mod step;
@@ -40,6 +41,7 @@ cargo xtask COMMAND
   golden           accepts what the golden tests give now; look at the diff before you commit it
   bench [cluster]  builds what is delivered, and prints what it costs against what it should; with
                    `cluster` on a control plane
+  plugins          guests, and the ConfigMaps of the built-in plugins: target/dist/plugins
   crd              writes crds/ from the types
   dist             builds what is delivered and says how large it is
   help             this
@@ -76,6 +78,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         ("guests", []) => guests::prepare(&folders),
         ("test", []) => test::all(&folders),
         ("golden", []) => host::golden(&folders),
+        ("plugins", []) => packs::write(&folders),
         ("crd", []) => host::crd(&folders),
         ("bench", []) => bench::bench(&folders),
         ("dist", []) => dist::dist(&folders),

@@ -9,6 +9,7 @@ pub mod events;
 pub mod gather;
 pub mod lease;
 mod live;
+pub mod plugins;
 mod prune;
 pub mod random;
 pub mod requests;
@@ -17,7 +18,7 @@ pub mod status;
 mod watch;
 mod world;
 
-pub use connect::{Clients, connect};
+pub use connect::{Clients, Way};
 pub use live::{Live, Replicas};
 pub use watch::{Concerned, Scope, watch};
 pub use world::World;

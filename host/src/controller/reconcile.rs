@@ -19,6 +19,7 @@ use crate::cluster::gather::{Gathered, gather};
 use crate::inputs::Inputs;
 use crate::metrics;
 use crate::plan::Plan;
+use crate::plugin::Catalog;
 use crate::rollout::{Rollout, rollout};
 use crate::status::{Applied, Done, Seen, announced, paused, status};
 
@@ -65,13 +66,15 @@ pub(super) async fn reconcile(
     }
     let target = Target { client: &context.client, world: &context.world, namespace: &namespace, uid: &uid };
     let written = as_written(&zuul);
+    // The same from the beginning to the end: they may change at any time.
+    let plugins = context.library.catalog(&namespace);
     let versions = versions(&context.world, &namespace, &written);
-    let sources = Sources { zuul: written, versions, plugins: context.plugins.identity() };
+    let sources = Sources { zuul: written, versions, plugins: plugins.identity() };
     let fingerprint = sources.fingerprint();
     if let Some(left) = lock(&memory).left(&fingerprint) {
         return Ok((Action::requeue(left), metrics::Outcome::Failed));
     }
-    let work = Work { context: &context, memory: &memory, zuul: &zuul, sources, target };
+    let work = Work { context: &context, memory: &memory, zuul: &zuul, plugins: &plugins, sources, target };
     let result = work.run(&before, &name, &now).await?;
     let seen = Seen {
         before: &before,
@@ -124,6 +127,7 @@ struct Work<'a> {
     context: &'a Arc<Context>,
     memory: &'a Arc<Mutex<Memory>>,
     zuul: &'a DynamicObject,
+    plugins: &'a Arc<Catalog>,
     sources: Sources,
     target: Target<'a>,
 }
@@ -210,7 +214,7 @@ impl Work<'_> {
         inputs: Inputs,
         gathered: Option<Gathered>,
     ) -> Result<(Arc<Plan>, Option<Gathered>), Failure> {
-        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(&self.context.plugins));
+        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(self.plugins));
         let planning = tokio::task::spawn_blocking(move || {
             let mut memory = lock(&memory);
             let plan = memory.planner.plan(inputs.clone(), plugins.as_ref());
