@@ -63,6 +63,8 @@ pub struct Seen<'a> {
     pub before: &'a ZuulStatus,
     /// The generation of the object that was looked at.
     pub generation: Option<i64>,
+    /// The tag of Zuul's images that the object wants.
+    pub version: Option<&'a str>,
     /// What was done; nothing if all inputs are the same as before and nobody wrote our objects.
     pub done: Option<Done<'a>>,
     /// The workloads that there are, sorted.
@@ -87,8 +89,8 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
     status.workloads = workloads(seen);
     status.conditions = conditions::all(seen, &status, now);
     let is_ready = status.conditions.iter().any(|it| it.type_ == condition::READY && it.status == "True");
-    if let (Some(done), true) = (&seen.done, is_ready && status.rollout.is_none()) {
-        status.version = Some(done.plan.version.clone());
+    if is_ready && status.rollout.is_none() {
+        status.version = seen.version.map(str::to_owned);
     }
     status
 }

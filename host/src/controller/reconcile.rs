@@ -74,6 +74,7 @@ pub(super) async fn reconcile(
     let seen = Seen {
         before: &before,
         generation,
+        version: zuul.data["spec"]["zuulImageVersion"].as_str(),
         done: result.as_ref().map(Outcome::done),
         workloads: &workloads(&context.world, &namespace, &uid),
     };
@@ -164,6 +165,7 @@ impl Work<'_> {
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
         let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
         self.target.prune(&plan, &inventory, &mut applied).await;
+        self.target.is_hindered_by(name, &applied);
         if !applied.written.is_empty() {
             let namespace = self.target.namespace;
             tracing::info!(namespace, name, "{} objects written", applied.written.len());
