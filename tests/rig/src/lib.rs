@@ -138,8 +138,8 @@ impl Rig {
     /// They are refused.
     pub fn crd(&self) {
         let folder = workspace().join("crds").display().to_string();
-        self.must(&["apply", "--server-side", "--force-conflicts", "-f", &folder]);
-        self.must(&["wait", "--for=condition=Established", "-f", &folder, "--timeout=60s"]);
+        self.must(&["apply", "--server-side", "--force-conflicts", "-k", &folder]);
+        self.must(&["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
     }
 
     /// Ends a program of the control plane at once, `kube-apiserver` for one. Of an own control plane only.

@@ -189,7 +189,7 @@ pub fn kubectl(layout: &Layout, user: &str, words: &[&str], input: &str) -> Resu
 }
 
 fn nodes() -> Value {
-    let size = json!({"cpu": "64", "memory": "512Gi", "pods": "2000"});
+    let size = json!({"cpu": "64", "memory": "512Gi", "ephemeral-storage": "4Ti", "pods": "2000"});
     let node = |number: usize| {
         let name = format!("node-{number}");
         json!({

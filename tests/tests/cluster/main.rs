@@ -5,6 +5,7 @@ mod children;
 mod create;
 mod errors;
 mod inputs;
+mod rights;
 mod rollout;
 
 use serde_json::Value;
