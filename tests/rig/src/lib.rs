@@ -19,6 +19,7 @@ pub mod program;
 pub mod server;
 mod start;
 mod users;
+mod volumes;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
