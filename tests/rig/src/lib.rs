@@ -96,6 +96,16 @@ impl Rig {
         &self.layout
     }
 
+    /// The folder of kubectl.
+    ///
+    /// # Panics
+    /// There is no kubectl.
+    #[must_use]
+    pub fn programs(&self) -> PathBuf {
+        let kubectl = installed("kubectl").expect("rig_or_skip looked for kubectl");
+        kubectl.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
     /// Runs kubectl as who may do everything.
     ///
     /// # Panics
@@ -140,7 +150,9 @@ impl Rig {
     pub fn crd(&self) {
         let folder = workspace().join("crds").display().to_string();
         self.must(&["apply", "--server-side", "--force-conflicts", "-k", &folder]);
-        self.must(&["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+        // One that has no conditions at all yet is an error to kubectl.
+        let words = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=10s"];
+        until("the definitions are served", || self.kubectl(&words).status.success());
     }
 
     /// Ends a program of the control plane at once, `kube-apiserver` for one. Of an own control plane only.

@@ -3,6 +3,7 @@
 
 mod children;
 mod create;
+mod docs;
 mod errors;
 mod inputs;
 mod rights;
