@@ -74,7 +74,9 @@ pub(super) async fn reconcile(
     if let Some(left) = lock(&memory).left(&fingerprint) {
         return Ok((Action::requeue(left), metrics::Outcome::Failed));
     }
-    let work = Work { context: &context, memory: &memory, zuul: &zuul, plugins: &plugins, sources, target };
+    let running = before.version.as_deref();
+    let work =
+        Work { context: &context, memory: &memory, zuul: &zuul, plugins: &plugins, sources, running, target };
     let result = work.run(&before, &name, &now).await?;
     let seen = Seen {
         before: &before,
@@ -129,6 +131,8 @@ struct Work<'a> {
     zuul: &'a DynamicObject,
     plugins: &'a Arc<Catalog>,
     sources: Sources,
+    /// The version that runs everywhere.
+    running: Option<&'a str>,
     target: Target<'a>,
 }
 
@@ -204,7 +208,9 @@ impl Work<'_> {
     }
 
     async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
-        Ok(gather(self.target.client, self.target.world, &sources.zuul).await?)
+        let mut gathered = gather(self.target.client, self.target.world, &sources.zuul).await?;
+        gathered.inputs.running = self.running.map(str::to_owned);
+        Ok(gathered)
     }
 
     /// The plan, with what stands against the content of Secrets and ConfigMaps: that is looked at when they were

@@ -179,6 +179,11 @@ const ALL: &[(&str, &str)] = &[
     ("Unreachable", "A component would listen where its Service does not reach it."),
     ("UnsupportedVersion", "A Zuul object is of another API version."),
     ("Unwritable", "A file cannot be written; this is a mistake of the operator."),
+    ("VersionDowngrade", "The wanted version of Zuul is older than the one that runs."),
+    (
+        "VersionSkipped",
+        "Between the version of Zuul that runs and the wanted one a major version is left out.",
+    ),
     ("WrongType", "A value has another type than the one that is read there."),
     ("Yaml11Boolean", "A word such as `yes` is text to some readers of YAML and a boolean to others."),
     ("YamlSyntax", "A file is not YAML."),

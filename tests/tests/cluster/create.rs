@@ -73,10 +73,9 @@ fn what_is_paused_is_left_alone() {
     patch(&namespace, &serde_json::json!({"spec": {"executor": {"count": 3}}}));
     until("the edit is seen", || {
         let zuul = get(&namespace, "zuul/zuul");
-        let seen = zuul["status"]["conditions"].as_array().unwrap().iter().any(|it| {
+        zuul["status"]["conditions"].as_array().unwrap().iter().any(|it| {
             it["type"] == "Progressing" && it["observedGeneration"] == zuul["metadata"]["generation"]
-        });
-        seen
+        })
     });
     assert_eq!(writes(rig, &namespace, mark), Vec::<String>::new());
     namespace.must(&["annotate", "zuul", "zuul", "zuul-ci.org/paused-"]);

@@ -4,9 +4,11 @@
 mod canaries;
 mod children;
 mod create;
+mod docs;
 mod errors;
 mod inputs;
 mod matrix;
+mod rights;
 mod rollout;
 
 use serde_json::Value;

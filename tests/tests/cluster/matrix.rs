@@ -144,7 +144,7 @@ fn contents((plan, inputs): &(Plan, Inputs)) -> BTreeMap<Id, String> {
     let content = |object: &Object| {
         let mut text = fill::object(object, None).unwrap().to_string();
         if let Object::Secret(secret) = object {
-            let versions = secret.secrets().into_iter().filter_map(|it| inputs.secrets.get(&it.secret));
+            let versions = secret.secrets().filter_map(|it| inputs.secrets.get(&it.secret));
             versions.for_each(|facts| text.push_str(&facts.version));
         }
         text
