@@ -67,7 +67,7 @@ async fn clients(rig: &Rig, leadership: Leadership) -> Clients {
     let kubeconfig = Kubeconfig::read_from(rig.kubeconfig("admin")).unwrap();
     let config = Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await.unwrap();
     let acting = requests::client(config.clone(), Arc::new(Metrics::default()), leadership).unwrap();
-    Clients { watching: Client::try_from(config).unwrap(), acting }
+    Clients { watching: Client::try_from(config).unwrap(), lease: acting.clone(), acting }
 }
 
 fn apply(namespace: &Namespace<'_>, library: &Library, bytes: &[u8]) {
