@@ -22,10 +22,11 @@ use tokio::sync::watch as signal;
 
 use crate::cluster::lease::Leadership;
 use crate::cluster::requests::is_not_leading;
-use crate::cluster::{Clients, Scope, World, events, watch};
+use crate::cluster::{Clients, Scope, World, events, plugins, watch};
 use crate::metrics::{Metrics, Outcome};
-use crate::plugin::Catalog;
+use crate::plugin::Library;
 use crate::serve::Health;
+use crate::supply::Changed;
 use memory::{Memories, lock};
 use reconcile::Failure;
 use triggers::Triggers;
@@ -46,7 +47,9 @@ pub struct Operator {
     /// Where Zuuls are looked after.
     pub scope: Scope,
     /// What renders.
-    pub plugins: Arc<Catalog>,
+    pub library: Arc<Library>,
+    /// The operator's own namespace, whose plugins serve all.
+    pub own_namespace: String,
     /// Whether this process may write.
     pub leadership: Leadership,
     /// What is counted.
@@ -61,7 +64,7 @@ pub struct Operator {
 struct Context {
     client: Client,
     world: Arc<World>,
-    plugins: Arc<Catalog>,
+    library: Arc<Library>,
     events: Recorder,
     metrics: Arc<Metrics>,
     memories: Arc<Memories>,
@@ -70,7 +73,7 @@ struct Context {
 /// Runs until `ended` is done, and then until what is under way is finished. Only while this process leads
 /// something is reconciled; the watches go on, so that it can begin at once.
 pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
-    let Operator { clients, scope, plugins, leadership, metrics, health, pod } = operator;
+    let Operator { clients, scope, library, own_namespace, leadership, metrics, health, pod } = operator;
     let (world, triggers, memories) = (Arc::new(World::default()), Arc::default(), Arc::default());
     let told: Arc<Triggers> = Arc::clone(&triggers);
     let mut watches = watch(&clients.watching, &scope, &world, move |zuul| told.tell(zuul));
@@ -82,12 +85,24 @@ pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
         editions: BTreeMap::new(),
     };
     let (store, _task) = zuuls.follow(&clients.watching, &scope);
+    let (known, told) = (store.clone(), Arc::clone(&triggers));
+    let told = move |changed: &Changed| {
+        for zuul in known.state() {
+            let namespace = zuul.namespace().unwrap_or_default();
+            if changed.concerns(&namespace) {
+                told.tell((namespace, zuul.name_any()));
+            }
+        }
+    };
+    let mut plugins = plugins::follow(&clients, &scope, &own_namespace, Arc::clone(&library), told);
     let events = events::recorder(&clients.acting, pod);
-    let context = Arc::new(Context { client: clients.acting, world, plugins, events, metrics, memories });
+    let context = Arc::new(Context { client: clients.acting, world, library, events, metrics, memories });
     let mut leads = leadership.watch();
     let (stop, stopping) = signal::channel(false);
     let work = async {
         watches.have_listed().await;
+        // Before that built-in plugins would serve where others should.
+        plugins.have_listed().await;
         // A store that is gone is one that ended with everything else.
         let _ = store.wait_until_ready().await;
         health.listed();

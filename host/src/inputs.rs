@@ -11,6 +11,8 @@ use crate::secret::SecretRef;
 pub struct Inputs {
     /// The Zuul object as it was written, `apiVersion` to `spec`.
     pub zuul: serde_json::Value,
+    /// The tag of Zuul's images that runs everywhere, as the status has it; nothing before the first time.
+    pub running: Option<String>,
     /// The Secrets that exist, of those that the Zuul refers to.
     pub secrets: BTreeMap<String, SecretFacts>,
     /// The ConfigMaps that exist, of those that the Zuul refers to.

@@ -23,5 +23,6 @@ pub mod rollout;
 pub mod secret;
 pub mod serve;
 pub mod status;
+pub mod supply;
 pub mod validate;
 pub mod yaml;

@@ -27,8 +27,6 @@ const GENERATED_BYTES: usize = 32;
 /// What should be, for one Zuul.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// The tag of Zuul's images.
-    pub version: String,
     /// The objects that should exist, in the order in which they are applied.
     pub objects: Vec<Object>,
     /// What was made in spite of errors, to be tried out and never to be applied.
@@ -139,7 +137,6 @@ fn build(plan: &mut Plan, instance: &Instance, plugins: &dyn Plugins) -> Vec<Fin
         (Component::NodepoolBuilder, rendered.shards.builder_is_frozen),
     ];
     plan.frozen = frozen.into_iter().filter(|(_, is)| *is).map(|(component, _)| component).collect();
-    plan.version.clone_from(&instance.spec.zuul_image_version);
     plan.objects = desired(instance, &rendered);
     findings.extend(check(&plan.objects, instance));
     plan.actions = generated(instance, &rendered)

@@ -12,7 +12,7 @@ use crate::api::reasons::{self, condition};
 use crate::api::status::{FindingStatus, InventoryEntry, PluginStatus, WorkloadStatus, ZuulStatus};
 use crate::desired::Id;
 use crate::diagnostic::Finding;
-use crate::plan::Plan;
+use crate::plan::{Action, Plan};
 use crate::rollout::{Change, Rollout};
 use conditions::verdict;
 pub use obstacle::Obstacle;
@@ -63,6 +63,8 @@ pub struct Seen<'a> {
     pub before: &'a ZuulStatus,
     /// The generation of the object that was looked at.
     pub generation: Option<i64>,
+    /// The tag of Zuul's images that the object wants.
+    pub version: Option<&'a str>,
     /// What was done; nothing if all inputs are the same as before and nobody wrote our objects.
     pub done: Option<Done<'a>>,
     /// The workloads that there are, sorted.
@@ -80,6 +82,9 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
         status.rollout.clone_from(&done.rollout.status);
         if let Some(applied) = done.applied {
             status.inventory.clone_from(&applied.inventory);
+            let made = done.plan.actions.iter().map(|Action::CreateOnce { secret, .. }| &secret.secret);
+            let all: BTreeSet<&String> = seen.before.generated.iter().chain(made).collect();
+            status.generated = all.into_iter().cloned().collect();
         }
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());
         status.fingerprint = is_good.then(|| done.fingerprint.to_owned());
@@ -87,8 +92,8 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
     status.workloads = workloads(seen);
     status.conditions = conditions::all(seen, &status, now);
     let is_ready = status.conditions.iter().any(|it| it.type_ == condition::READY && it.status == "True");
-    if let (Some(done), true) = (&seen.done, is_ready && status.rollout.is_none()) {
-        status.version = Some(done.plan.version.clone());
+    if is_ready && status.rollout.is_none() {
+        status.version = seen.version.map(str::to_owned);
     }
     status
 }
@@ -138,6 +143,9 @@ fn plugins(plan: &Plan) -> Vec<PluginStatus> {
         name: info.name.clone(),
         digest: info.digest.clone(),
         source: info.source.clone(),
+        since: info.since.clone(),
+        wanted: info.wanted.clone(),
+        why: info.why.clone(),
     };
     plan.plugins.iter().map(one).collect()
 }

@@ -27,6 +27,43 @@ pub fn component(name: &str, n: u64) -> Vec<u8> {
     wat::parse_str(text).expect("WebAssembly text")
 }
 
+/// The component `hostile/<name>.wat`, which serves this driver instead; its name is not longer than [`DRIVER`].
+///
+/// # Panics
+/// As [`component`].
+#[must_use]
+pub fn of_driver(name: &str, driver: &str) -> Vec<u8> {
+    // The name's place in memory and its length, as the fixture has them.
+    let length = |length: usize| [0x50, 0, 0, 0, u8::try_from(length).expect("a short name"), 0, 0, 0];
+    let padded = format!("{driver:\0<width$}", width = DRIVER.len());
+    let bytes = replaced(&component(name, 0), DRIVER.as_bytes(), padded.as_bytes());
+    replaced(&bytes, &length(DRIVER.len()), &length(driver.len()))
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    let mut at = 0;
+    while at + from.len() <= bytes.len() {
+        if &bytes[at..at + from.len()] == from {
+            bytes[at..at + from.len()].copy_from_slice(to);
+        }
+        at += 1;
+    }
+    bytes
+}
+
+/// The same component with another digest.
+///
+/// # Panics
+/// The note is long.
+#[must_use]
+pub fn noted(component: &[u8], note: &str) -> Vec<u8> {
+    // A custom section: its number, its size, and its name, which has a size, too.
+    let size = u8::try_from(note.len()).ok().filter(|size| *size < 120).expect("a short note");
+    [component, &[0, size + 1, size], note.as_bytes()].concat()
+}
+
 /// A folder of plugins, and a catalog of them; it goes away with this.
 pub struct Rig {
     /// The plugins.

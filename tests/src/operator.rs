@@ -153,7 +153,8 @@ impl Drop for Operator {
         let _ = self.child.kill();
         let _ = self.child.wait();
         if std::thread::panicking() {
-            eprintln!("--- the operator's log\n{}", self.log());
+            #[allow(clippy::print_stderr, reason = "whoever reads of the failure needs it")]
+            let () = eprintln!("--- the operator's log\n{}", self.log());
         }
     }
 }

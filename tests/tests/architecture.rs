@@ -10,13 +10,14 @@ use zuul_operator_tests::source::{code, files, paths, without_tests, workspace};
 /// `mask` stands among them because `render` puts references back with `mask::unmask`, which sees no
 /// bytes; only those that read files or the cluster call `mask::mask`. `yaml` reads whatever text it is given, also
 /// for `content`, and keeps none of it.
-const CORE: [&str; 16] = [
+const CORE: [&str; 17] = [
     "names",
     "secret",
     "diagnostic",
     "api",
     "inputs",
     "contract",
+    "supply",
     "mask",
     "yaml",
     "validate",

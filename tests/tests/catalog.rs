@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zuul_operator::contract::{ConnectionRequest, FailureReason, Plugins};
 use zuul_operator::plugin::{Catalog, Options};
-use zuul_operator_tests::hostile::{Rig, component, git_request, refusal, render, request};
+use zuul_operator_tests::hostile::{Rig, component, git_request, of_driver, refusal, render, request};
 use zuul_operator_tests::memory::Watcher;
 
 #[test]
@@ -49,26 +49,9 @@ fn a_plugin_of_the_folder_replaces_the_built_in_one() {
     assert!(catalog.findings().iter().any(|finding| finding.code == "PluginReplaced"));
 }
 
-/// `mine.wasm`, which serves `git` (the fixture's driver name with a shorter length).
+/// `mine.wasm`, which serves `git`.
 fn override_of_git(name: &str) -> Rig {
-    let bytes = component(name, 0);
-    Rig::new().with("mine.wasm", &replaced(&replaced(&bytes, b"hostile", b"git\0\0\0\0"), LONG, SHORT))
-}
-
-const LONG: &[u8] = b"\x50\0\0\0\x07\0\0\0";
-const SHORT: &[u8] = b"\x50\0\0\0\x03\0\0\0";
-
-fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    assert_eq!(from.len(), to.len());
-    let mut bytes = bytes.to_vec();
-    let mut at = 0;
-    while at + from.len() <= bytes.len() {
-        if &bytes[at..at + from.len()] == from {
-            bytes[at..at + from.len()].copy_from_slice(to);
-        }
-        at += 1;
-    }
-    bytes
+    Rig::new().with("mine.wasm", &of_driver(name, "git"))
 }
 
 #[test]
@@ -93,9 +76,7 @@ fn of_two_in_the_folder_the_first_by_name_serves() {
 
 #[test]
 fn a_driver_without_plugin_is_served_by_the_one_for_all() {
-    let mut bytes = replaced(&component("harmless", 0), b"hostile", b"*\0\0\0\0\0\0");
-    bytes = replaced(&bytes, LONG, b"\x50\0\0\0\x01\0\0\0");
-    let rig = Rig::new().with("any.wasm", &bytes);
+    let rig = Rig::new().with("any.wasm", &of_driver("harmless", "*"));
     let catalog = rig.catalog();
     assert!(render(&catalog).is_ok());
     assert!(!catalog.drivers().contains(&"*".to_owned()));

@@ -80,3 +80,37 @@ fn only_so_many_compile_at_once() {
         assert_eq!(seen.iter().max(), Some(&most), "{seen:?}");
     }
 }
+
+/// A block of zstd that becomes 65 539 times 60 000 bytes: each of its sequences repeats what stands before.
+fn bomb() -> Vec<u8> {
+    let header =
+        |size: usize, kind: usize, last: usize| ((size << 3 | kind << 1 | last) as u32).to_le_bytes();
+    let literals = [1 << 3, b'x'];
+    let sequences = [255, (60_000_usize - 0x7f00) as u8, ((60_000 - 0x7f00) >> 8) as u8];
+    // All have the same codes: no literal, the last offset but one, the longest match.
+    let codes = [0b0101_0100, 0, 0, 52];
+    let content = [&literals[..], &sequences, &codes, &[0; 120_000], &[1]].concat();
+    let magic_and_window = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x58];
+    let first = [&header(8, 0, 0)[..3], b"01234567"].concat();
+    [&magic_and_window[..], &first, &header(content.len(), 2, 1)[..3], &content].concat()
+}
+
+/// It would be read in the operator's own memory otherwise.
+#[test]
+fn a_child_reads_zstd_within_its_memory() {
+    let said = |bytes: &[u8]| {
+        let rig = Rig::new().with("one.wasm.zst", bytes);
+        refusal(&Catalog::open(options(&rig, Limit::CompileBytes, 256 << 20, COMPILER)).unwrap())
+    };
+    let plain = component("harmless", 0);
+    let packed = ruzstd::encoding::compress_to_vec(&plain[..], ruzstd::encoding::CompressionLevel::Fastest);
+    assert!(packed.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]));
+    assert_eq!(said(&packed), "");
+    assert!(
+        said(&packed[..packed.len() - 9]).contains("NotAComponent"),
+        "{}",
+        said(&packed[..packed.len() - 9])
+    );
+    let refusal = said(&bomb());
+    assert!(refusal.contains("TooLarge: reading zstd"), "{refusal}");
+}

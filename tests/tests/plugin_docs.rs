@@ -88,3 +88,14 @@ fn every_reason_is_told_with_what_to_do() {
         assert!(cells[3].len() > 10, "{name}: say what to do");
     }
 }
+
+#[test]
+fn every_reason_not_to_serve_is_told_to_who_runs_the_operator() {
+    let source = read("host/src/supply/why.rs");
+    let codes: Vec<&str> = source.split('"').filter(|word| word.starts_with("Plugin")).collect();
+    assert!(codes.len() > 5, "{codes:?}");
+    let text = read("docs/operate/plugins.md");
+    let rows = table(&text, "| finding |").join("\n");
+    let untold: Vec<_> = codes.iter().filter(|code| !rows.contains(&format!("| `{code}` |"))).collect();
+    assert!(untold.is_empty(), "{untold:?}");
+}

@@ -4,7 +4,25 @@ use std::process::Stdio;
 
 use crate::folders::Folders;
 use crate::step::{Outcome, output, run, step};
-use crate::{dist, guests, table};
+use crate::{cluster, dist, guests, table};
+
+/// Measures the operator on a real control plane: requests are counted in its audit log.
+pub fn cluster(folders: &Folders) -> Outcome {
+    guests::prepare(folders)?;
+    let rig = step("rig", || cluster::attached(folders))?;
+    let cargo = |command: &str| {
+        let mut cargo = folders.cargo(&[command, "--profile", dist::PROFILE]);
+        cargo.args(["--package", "zuul-operator", "--package", "zuul-operator-tests"]);
+        cargo
+    };
+    step("host", || run(cargo("build").args(["--bin", "zuul-operator"]).stdout(std::io::stderr())))?;
+    let mut measure = cargo("bench");
+    measure.args(["--bench", "cluster"]).env("ZUUL_OPERATOR_BINARY", dist::binary(folders));
+    measure.env("ZUUL_OPERATOR_RIG", &rig.folder).stderr(Stdio::inherit());
+    let text = step("measurements", || output(&mut measure))?;
+    table::print(&text.lines().map(table::read).collect::<Vec<_>>());
+    Ok(())
+}
 
 /// Builds what is delivered, measures it, and prints the table. Misses are marked and no failure: a
 /// machine may be busy.

@@ -13,6 +13,7 @@ mod fuzz;
 mod go;
 mod guests;
 mod host;
+mod packs;
 mod python;
 mod rig;
 mod step;
@@ -38,7 +39,9 @@ cargo xtask COMMAND
   cluster up|down|status
                    a control plane of Kubernetes with nodes that only seem to be there, on this machine
   golden           accepts what the golden tests give now; look at the diff before you commit it
-  bench            builds what is delivered, and prints what it costs against what it should
+  bench [cluster]  builds what is delivered, and prints what it costs against what it should; with
+                   `cluster` on a control plane
+  plugins          guests, and the ConfigMaps of the built-in plugins: target/dist/plugins
   crd              writes crds/ from the types
   dist             builds what is delivered and says how large it is
   help             this
@@ -67,6 +70,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
             Ok(())
         }
         ("render", rest) => host::render(&folders, rest),
+        ("bench", [what]) if what == "cluster" => bench::cluster(&folders),
         ("fuzz", rest) => fuzz::fuzz(&folders, rest),
         ("cluster", rest) => cluster::cluster(&folders, rest),
         (_, [extra, ..]) => Err(format!("{command} takes no {extra:?}; see `cargo xtask help`")),
@@ -74,6 +78,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         ("guests", []) => guests::prepare(&folders),
         ("test", []) => test::all(&folders),
         ("golden", []) => host::golden(&folders),
+        ("plugins", []) => packs::write(&folders),
         ("crd", []) => host::crd(&folders),
         ("bench", []) => bench::bench(&folders),
         ("dist", []) => dist::dist(&folders),

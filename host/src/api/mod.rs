@@ -14,6 +14,7 @@ pub mod schema;
 pub mod sections;
 pub mod source;
 pub mod status;
+pub mod upgrade;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ pub use sections::{
 };
 pub use source::{ConfigSource, SecretKey};
 pub use status::ZuulStatus;
+pub use upgrade::UpgradePolicy;
 
 /// The `apiVersion` of a Zuul object.
 pub const API_VERSION: &str = "zuul-ci.org/v1alpha1";
@@ -72,6 +74,11 @@ pub struct ZuulSpec {
     /// Tag of Zuul's images. Default: the release that this operator was tested with.
     #[serde(default = "defaults::zuul_version")]
     pub zuul_image_version: String,
+
+    /// Which version of Zuul may follow the one that runs: a newer one that skips no major version (`Stepwise`), or
+    /// any (`Any`). Tags that are no numbers are not compared.
+    #[serde(default)]
+    pub upgrade_policy: UpgradePolicy,
 
     /// Tag of Nodepool's images. Default: the release that this operator was tested with.
     #[serde(default = "defaults::nodepool_version")]

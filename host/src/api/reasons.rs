@@ -31,6 +31,12 @@ pub const FOREIGN_OBJECT: Reason =
     Reason("ForeignObject", "an object of that name is there, and not ours; it is left alone");
 /// A Secret cannot be filled.
 pub const SECRET_REFUSED: Reason = Reason("SecretRefused", "a Secret's content cannot be written");
+/// A Secret with a random value is gone.
+pub const GENERATED_SECRET_LOST: Reason = Reason(
+    "GeneratedSecretLost",
+    "a generated Secret is gone, and what it encrypted cannot be read without it; put it back from a backup, or \
+     annotate this object with zuul-ci.org/generate-again and its name",
+);
 /// The operator lacks a right.
 pub const FORBIDDEN: Reason = Reason("Forbidden", "the operator's Role lacks a right");
 /// The API server refused an object.
@@ -50,7 +56,7 @@ pub const SETTLED: Reason = Reason("Settled", "nothing is on its way");
 pub const PAUSED: Reason = Reason("Paused", "the annotation zuul-ci.org/paused is set: nothing is done");
 
 /// All of them.
-pub const ALL: [Reason; 15] = [
+pub const ALL: [Reason; 16] = [
     ALL_READY,
     NOT_ALL_READY,
     ERRORS,
@@ -58,6 +64,7 @@ pub const ALL: [Reason; 15] = [
     UP_TO_DATE,
     FOREIGN_OBJECT,
     SECRET_REFUSED,
+    GENERATED_SECRET_LOST,
     FORBIDDEN,
     REFUSED,
     REQUEST_FAILED,

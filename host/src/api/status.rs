@@ -29,11 +29,15 @@ pub struct ZuulStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
 
+    /// The Secrets that were made with random values: one that is gone is not made again by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generated: Vec<String>,
+
     /// Each workload: one a component, and one a shard of Nodepool's launchers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<WorkloadStatus>,
 
-    /// The plugins that serve this Zuul.
+    /// The plugins that serve this Zuul, and those that should and do not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plugins: Vec<PluginStatus>,
 
@@ -95,10 +99,20 @@ pub struct RolloutStatus {
 pub struct PluginStatus {
     /// Its name.
     pub name: String,
-    /// sha256 of the component, in hex.
+    /// sha256 of the component, in hex; empty if none serves yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub digest: String,
-    /// Where it comes from: `built-in` or a path.
+    /// Where it comes from: `built-in`, a path, or `ConfigMap NAMESPACE/NAME`.
     pub source: String,
+    /// When it was accepted, if it comes from a ConfigMap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
+    /// The digest that should serve instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<String>,
+    /// Why it does not; docs/operate/plugins.md says what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// Something that is to be said.

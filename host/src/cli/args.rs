@@ -1,5 +1,6 @@
 //! The arguments.
 
+mod plugin;
 mod run;
 
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::plugin::{Limit, LimitError, Limits, Row};
+pub use plugin::{Pack, PluginArgs, PluginCommand, SetLimit};
 use run::RUN_EXAMPLES;
 pub use run::{Address, Run};
 
@@ -84,6 +85,9 @@ pub enum Command {
     /// Run the operator: keep the Zuuls of a cluster as they are meant
     #[command(after_help = RUN_EXAMPLES)]
     Run(Run),
+    /// Plugins in ConfigMaps
+    #[command(subcommand)]
+    Plugin(PluginCommand),
     /// Print the CustomResourceDefinition of the Zuul object
     #[command(after_help = "Example:\n      zuul-operator crd | kubectl apply -f -")]
     Crd,
@@ -114,41 +118,6 @@ pub struct Input {
     /// Where plugins come from.
     #[command(flatten)]
     pub plugins: PluginArgs,
-}
-
-/// Where plugins come from.
-#[derive(Debug, Args)]
-pub struct PluginArgs {
-    /// A folder of plugins (.wasm, or compressed .wasm.gz) that add to the built-in ones, or take their place
-    #[arg(long, value_name = "DIR")]
-    pub plugins: Option<PathBuf>,
-    /// Where compiled plugins are kept
-    #[arg(long, value_name = "DIR")]
-    pub cache_dir: Option<PathBuf>,
-    /// A limit of plugins, such as fuel-render=3000000000; may be repeated. docs/plugins/README.md has
-    /// the list, and so has the message about a wrong name
-    #[arg(long = "limit", value_name = "NAME=VALUE")]
-    pub limits: Vec<SetLimit>,
-}
-
-/// A limit and what it is set to, within its bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SetLimit(pub Limit, pub u64);
-
-impl FromStr for SetLimit {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-        let limit: Limit = name.parse().map_err(|error: LimitError| {
-            let names: Vec<_> = Limit::ALL.iter().map(|row| row.name).collect();
-            format!("{error}; there are {}", names.join(", "))
-        })?;
-        let Row { ceiling, unit, .. } = limit.row();
-        let value = value.parse().map_err(|_| format!("expected a number of {unit}, at most {ceiling}"))?;
-        Limits::default().with(limit, value).map_err(|error| error.to_string())?;
-        Ok(Self(limit, value))
-    }
 }
 
 /// `render`.

@@ -20,7 +20,9 @@ pub struct ZuulInputs {
 /// Gathers for one Zuul. What it cannot refer to is left out: with thousands of objects and of Zuuls, a
 /// copy for each would fill the memory.
 pub(super) fn gather(bundle: &Bundle, object: &ObjectRef, zuul: &serde_json::Value) -> ZuulInputs {
-    let mut inputs = Inputs { zuul: zuul.clone(), complete: false, ..Inputs::default() };
+    // What `kubectl get -o yaml` gave has a status.
+    let running = zuul["status"]["version"].as_str().map(str::to_owned);
+    let mut inputs = Inputs { zuul: zuul.clone(), running, complete: false, ..Inputs::default() };
     let mut secrets = SecretStore::default();
     for name in may_refer_to(zuul) {
         if let Some((_, Kind::Secret(version, bytes))) = bundle.find("Secret", &object.namespace, &name) {

@@ -20,6 +20,7 @@ mod manual;
 pub mod object;
 mod operate;
 pub mod output;
+mod plugin;
 pub mod plugins;
 mod quotes;
 pub mod render;

@@ -13,8 +13,9 @@ use super::args::Run;
 use super::plugins;
 use super::run::{Exit, Failure};
 use crate::cluster::lease::{Leadership, Lease, Settings, identity};
-use crate::cluster::{Clients, Scope, connect};
+use crate::cluster::{Clients, Scope, Way};
 use crate::controller::{self, Operator};
+use crate::plugin::Library;
 use crate::serve::{self, Health, Limits, Signals, serve};
 
 /// The Lease of the operator's replicas.
@@ -22,24 +23,34 @@ const LEASE: &str = "zuul-operator";
 
 /// Runs until SIGTERM or SIGINT.
 pub(super) fn run(args: &Run) -> Result<Exit, Failure> {
-    let plugins = Arc::new(plugins::open(&args.plugins)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
     runtime.block_on(async {
+        let way = Way::find().await.map_err(|error| no_way(&error))?;
+        let own_namespace = args.own_namespace.clone().unwrap_or_else(|| way.namespace().to_owned());
+        let library = Library::open(plugins::options(&args.plugins)?, &own_namespace)
+            .map_err(|error| Failure::Told(format!("cannot open the plugins: {error:#}")))?;
         let leadership = if args.leader_election { Leadership::default() } else { Leadership::always() };
-        let metrics = Arc::new(serve::metrics(Arc::clone(&plugins), leadership.clone()));
-        let clients = connect(&metrics, &leadership).await.map_err(|error| {
-            Failure::Told(format!(
-                "there is no way to a cluster: {error:#}; set KUBECONFIG, or run in a pod with a service account"
-            ))
-        })?;
+        let metrics = Arc::new(serve::metrics(library.catalog(""), leadership.clone()));
+        let clients = way.connect(&metrics, &leadership).map_err(|error| no_way(&error))?;
         let health = Arc::new(Health::default());
         let (told, ended) = watch::channel(false);
-        let signals = listen(args, Signals { metrics: Arc::clone(&metrics), health: Arc::clone(&health) }).await?;
-        let served = signals.map(|(listener, signals)| serve(listener, signals, Limits::default(), over(ended.clone())));
-        let lease = args.leader_election.then(|| candidate(args, &clients));
+        let signals =
+            listen(args, Signals { metrics: Arc::clone(&metrics), health: Arc::clone(&health) }).await?;
+        let served = signals
+            .map(|(listener, signals)| serve(listener, signals, Limits::default(), over(ended.clone())));
+        let lease = args.leader_election.then(|| candidate(&own_namespace, &clients));
         let pod = std::env::var("HOSTNAME").ok();
         let scope = scope(args);
-        let operator = Operator { clients, scope, plugins, leadership: leadership.clone(), metrics, health, pod };
+        let operator = Operator {
+            clients,
+            scope,
+            library: Arc::new(library),
+            own_namespace,
+            leadership: leadership.clone(),
+            metrics,
+            health,
+            pod,
+        };
         let asked = asked_to_end()?;
         let work = async {
             controller::run(operator, asked).await;
@@ -68,10 +79,15 @@ fn scope(args: &Run) -> Scope {
     }
 }
 
-fn candidate(args: &Run, clients: &Clients) -> Lease {
-    let namespace = args.own_namespace.clone().unwrap_or_else(|| clients.namespace.clone());
+fn no_way(error: &anyhow::Error) -> Failure {
+    Failure::Told(format!(
+        "there is no way to a cluster: {error:#}; set KUBECONFIG, or run in a pod with a service account"
+    ))
+}
+
+fn candidate(namespace: &str, clients: &Clients) -> Lease {
     let pod = std::env::var("HOSTNAME").unwrap_or_else(|_| "zuul-operator".to_owned());
-    Lease::new(clients.lease.clone(), &namespace, LEASE, identity(&pod), Settings::default())
+    Lease::new(clients.lease.clone(), namespace, LEASE, identity(&pod), Settings::default())
 }
 
 async fn listen(args: &Run, signals: Signals) -> Result<Option<(TcpListener, Signals)>, Failure> {

@@ -10,7 +10,7 @@ use super::args::{Cli, Color, Command};
 use super::characters::printable;
 use super::logging::{Log, LogFormat};
 use super::stdout::Stdout;
-use super::{crd, draft, explain, manual, operate, render, validate};
+use super::{crd, draft, explain, manual, operate, plugin, render, validate};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +128,7 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(&args, streams),
         Command::DraftProviders(args) => draft::run(&args, streams),
         Command::Run(args) => operate::run(&args),
+        Command::Plugin(command) => plugin::run(&command, streams),
         Command::Crd => crd::run(streams),
         Command::Completions { shell } => manual::completions(shell, streams),
         Command::Man { command } => manual::page(&command, streams),

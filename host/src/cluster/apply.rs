@@ -12,8 +12,8 @@ use super::resource::api;
 use super::why::why;
 use super::world::World;
 use crate::api::status::InventoryEntry;
-use crate::desired::Id;
 use crate::desired::object::Object;
+use crate::desired::{Id, Kind};
 use crate::diagnostic::Finding;
 use crate::fill::{self, SecretStore};
 use crate::inputs::{Inputs, may_refer_to};
@@ -86,6 +86,15 @@ impl Target<'_> {
     pub fn refers(&self, zuul: &Value) {
         let name = zuul["metadata"]["name"].as_str().unwrap_or_default();
         self.world.refers(self.namespace, name, may_refer_to(zuul));
+    }
+
+    /// Tells the world which objects of others stand in the way, so that it is noticed when they go.
+    pub fn is_hindered_by(&self, zuul: &str, applied: &Applied) {
+        let foreign = applied.obstacles.iter().filter_map(|obstacle| match obstacle {
+            Obstacle::Foreign { kind, name } => Some(Id { kind: Kind::named(kind)?, name: name.clone() }),
+            _ => None,
+        });
+        self.world.hinders(self.namespace, zuul, foreign.collect());
     }
 
     /// Whether a Secret is to be written, for which bytes are needed.

@@ -22,25 +22,41 @@ pub struct Clients {
     pub acting: Client,
     /// For the Lease.
     pub lease: Client,
-    /// The namespace of the operator, in a pod; else that of the kubeconfig's context.
-    pub namespace: String,
 }
 
-/// Connects to the cluster that KUBECONFIG names, or in a pod to the one it runs in. Asks nothing yet.
-///
-/// # Errors
-/// There is no configuration, or it cannot be used.
-pub async fn connect(metrics: &Arc<Metrics>, leadership: &Leadership) -> anyhow::Result<Clients> {
-    let config = Config::infer().await?;
-    let mut acting = config.clone();
-    acting.read_timeout = Some(ANSWER);
-    acting.write_timeout = Some(ANSWER);
-    acting.reset_reader_on_write = true;
-    acting.default_retry = false;
-    Ok(Clients {
-        namespace: config.default_namespace.clone(),
-        watching: client(config, Arc::clone(metrics), leadership.clone())?,
-        lease: lease_client(acting.clone(), Arc::clone(metrics))?,
-        acting: client(acting, Arc::clone(metrics), leadership.clone())?,
-    })
+/// The way to a cluster, not gone yet.
+pub struct Way(Config);
+
+impl Way {
+    /// To the cluster that KUBECONFIG names, or in a pod to the one it runs in. Asks nothing yet.
+    ///
+    /// # Errors
+    /// There is no configuration, or it cannot be read.
+    pub async fn find() -> anyhow::Result<Self> {
+        Ok(Self(Config::infer().await?))
+    }
+
+    /// The namespace of the operator, in a pod; else that of the kubeconfig's context.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.0.default_namespace
+    }
+
+    /// The clients.
+    ///
+    /// # Errors
+    /// The configuration cannot be used.
+    pub fn connect(self, metrics: &Arc<Metrics>, leadership: &Leadership) -> anyhow::Result<Clients> {
+        let Self(config) = self;
+        let mut acting = config.clone();
+        acting.read_timeout = Some(ANSWER);
+        acting.write_timeout = Some(ANSWER);
+        acting.reset_reader_on_write = true;
+        acting.default_retry = false;
+        Ok(Clients {
+            watching: client(config, Arc::clone(metrics), leadership.clone())?,
+            lease: lease_client(acting.clone(), Arc::clone(metrics))?,
+            acting: client(acting, Arc::clone(metrics), leadership.clone())?,
+        })
+    }
 }

@@ -18,16 +18,26 @@ use crate::status::Obstacle;
 
 impl Target<'_> {
     /// Makes those of a plan's secrets that are not there; how many there were. They have no owner: what they
-    /// encrypt outlives the Zuul.
+    /// encrypt outlives the Zuul. Of `known` is told that they were there before: such a one is made again only if it
+    /// is the one that the user asks for.
     ///
     /// # Errors
-    /// One could not be made. One that somebody else made meanwhile is no error.
-    pub async fn create_once(&self, plan: &Plan, zuul: &str) -> Result<usize, Obstacle> {
+    /// One could not be made, or is lost. One that somebody else made meanwhile is no error.
+    pub async fn create_once(
+        &self,
+        plan: &Plan,
+        zuul: &str,
+        known: &[String],
+        again: Option<&str>,
+    ) -> Result<usize, Obstacle> {
         let mut made = 0;
         for Action::CreateOnce { secret, bytes } in &plan.actions {
             let id = Id { kind: Kind::Secret, name: secret.secret.clone() };
             if self.world.get(self.namespace, &id).is_some() {
                 continue;
+            }
+            if known.contains(&id.name) && again != Some(id.name.as_str()) {
+                return Err(Obstacle::Lost { name: id.name });
             }
             let Some(value) = random(*bytes) else {
                 let message = "the system has no randomness".to_owned();

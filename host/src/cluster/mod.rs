@@ -9,6 +9,7 @@ pub mod events;
 pub mod gather;
 pub mod lease;
 mod live;
+pub mod plugins;
 mod prune;
 pub mod random;
 pub mod requests;
@@ -18,7 +19,7 @@ mod watch;
 mod why;
 mod world;
 
-pub use connect::{Clients, connect};
+pub use connect::{Clients, Way};
 pub use live::{Live, Replicas};
 pub use watch::{Concerned, Scope, watch};
 pub use why::{why, why_watch};

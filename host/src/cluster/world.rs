@@ -1,5 +1,6 @@
 //! What watches told of the cluster.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -18,7 +19,9 @@ type Objects = BTreeMap<String, BTreeMap<Id, Live>>;
 struct Known {
     objects: Objects,
     /// The names of Secrets and ConfigMaps that a Zuul may refer to, by its namespace and name.
-    references: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    references: Named<String>,
+    /// Objects of others that have names which a Zuul wants, likewise.
+    foreign: Named<Id>,
 }
 
 impl World {
@@ -105,26 +108,53 @@ impl World {
         self.write().references.entry(namespace.to_owned()).or_default().insert(zuul.to_owned(), names);
     }
 
-    /// A Zuul is gone.
-    pub fn forget_zuul(&self, namespace: &str, zuul: &str) {
+    /// Which objects of others stand in a Zuul's way.
+    pub(super) fn hinders(&self, namespace: &str, zuul: &str, ids: BTreeSet<Id>) {
         let mut known = self.write();
-        let Some(here) = known.references.get_mut(namespace) else { return };
-        here.remove(zuul);
-        if here.is_empty() {
-            known.references.remove(namespace);
+        if ids.is_empty() {
+            forget(&mut known.foreign, namespace, zuul);
+        } else {
+            known.foreign.entry(namespace.to_owned()).or_default().insert(zuul.to_owned(), ids);
         }
     }
 
-    /// The names of the Zuuls that a change of this object concerns: the one that controls it, and those that
-    /// may refer to it.
+    /// A Zuul is gone.
+    pub fn forget_zuul(&self, namespace: &str, zuul: &str) {
+        let mut known = self.write();
+        forget(&mut known.references, namespace, zuul);
+        forget(&mut known.foreign, namespace, zuul);
+    }
+
+    /// The names of the Zuuls that a change of this object concerns: the one that controls it, those that may refer
+    /// to it, and those in whose way it stands.
     #[must_use]
     pub(super) fn concerned(&self, namespace: &str, id: &Id, live: &Live) -> BTreeSet<String> {
+        let known = self.read();
         let mut zuuls: BTreeSet<String> = live.zuul.iter().cloned().collect();
         if matches!(id.kind, Kind::Secret | Kind::ConfigMap) {
-            let known = self.read();
-            let here = known.references.get(namespace).into_iter().flatten();
-            zuuls.extend(here.filter(|(_, names)| names.contains(&id.name)).map(|(zuul, _)| zuul.clone()));
+            zuuls.extend(naming(&known.references, namespace, &id.name));
         }
+        zuuls.extend(naming(&known.foreign, namespace, id));
         zuuls
+    }
+}
+
+/// By namespace and Zuul.
+type Named<T> = BTreeMap<String, BTreeMap<String, BTreeSet<T>>>;
+
+fn naming<'a, T, Q>(known: &'a Named<T>, namespace: &str, what: &'a Q) -> impl Iterator<Item = String> + 'a
+where
+    T: Borrow<Q> + Ord + 'a,
+    Q: Ord + ?Sized,
+{
+    let here = known.get(namespace).into_iter().flatten();
+    here.filter(move |(_, names)| names.contains(what)).map(|(zuul, _)| zuul.clone())
+}
+
+fn forget<T>(known: &mut Named<T>, namespace: &str, zuul: &str) {
+    let Some(here) = known.get_mut(namespace) else { return };
+    here.remove(zuul);
+    if here.is_empty() {
+        known.remove(namespace);
     }
 }

@@ -12,6 +12,7 @@ mod zuul_conf;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use serde::Serialize;
 
 use crate::names::Component;
@@ -26,21 +27,27 @@ pub use zuul_conf::*;
 pub type Readers = BTreeSet<Component>;
 
 /// A plugin as it is shown to people.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct PluginInfo {
     /// Its name.
     pub name: String,
-    /// Its world: `connection-driver`, `config-renderer`, `nodepool-sharder`.
+    /// Its world: `connection-driver`, `config-renderer`, `nodepool-sharder`. Empty if it is only wanted.
     pub world: String,
-    /// sha256 of the component, in hex.
+    /// sha256 of the component, in hex. Empty if it is only wanted.
     pub digest: String,
-    /// Where it comes from: `built-in` or a path.
+    /// Where it comes from: `built-in`, a path, or `ConfigMap NAMESPACE/NAME`.
     pub source: String,
+    /// When it was accepted, if it comes from a ConfigMap.
+    pub since: Option<Time>,
+    /// The digest that should serve instead.
+    pub wanted: Option<String>,
+    /// Why that does not serve, or what else is to be said.
+    pub why: Option<String>,
 }
 
 /// The plugins that serve one Zuul. All calls are pure: same request, same answer.
 pub trait Plugins {
-    /// The plugins, sorted.
+    /// The plugins that serve something, and those that are wanted instead; sorted.
     fn list(&self) -> Vec<PluginInfo>;
 
     /// Plugins that were refused or shadowed, and why, for people. The path is empty.

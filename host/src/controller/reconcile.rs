@@ -20,11 +20,14 @@ use crate::cluster::why;
 use crate::inputs::Inputs;
 use crate::metrics;
 use crate::plan::Plan;
+use crate::plugin::Catalog;
 use crate::rollout::{Rollout, rollout};
 use crate::status::{Applied, Done, Seen, announced, paused, status};
 
 /// Set to anything but `false`, it stops the reconciling of its Zuul.
 const PAUSED: &str = "zuul-ci.org/paused";
+/// Names a generated Secret that is to be made again when it is gone.
+const GENERATE_AGAIN: &str = "zuul-ci.org/generate-again";
 /// When nothing happens, it is looked again after this.
 const RESYNC: Duration = Duration::from_secs(600);
 
@@ -64,17 +67,22 @@ pub(super) async fn reconcile(
     }
     let target = Target { client: &context.client, world: &context.world, namespace: &namespace, uid: &uid };
     let written = as_written(&zuul);
+    // The same from the beginning to the end: they may change at any time.
+    let plugins = context.library.catalog(&namespace);
     let versions = versions(&context.world, &namespace, &written);
-    let sources = Sources { zuul: written, versions, plugins: context.plugins.identity() };
+    let sources = Sources { zuul: written, versions, plugins: plugins.identity() };
     let fingerprint = sources.fingerprint();
     if let Some(left) = lock(&memory).left(&fingerprint) {
         return Ok((Action::requeue(left), metrics::Outcome::Failed));
     }
-    let work = Work { context: &context, memory: &memory, zuul: &zuul, sources, target };
+    let running = before.version.as_deref();
+    let work =
+        Work { context: &context, memory: &memory, zuul: &zuul, plugins: &plugins, sources, running, target };
     let result = work.run(&before, &name, &now).await?;
     let seen = Seen {
         before: &before,
         generation,
+        version: zuul.data["spec"]["zuulImageVersion"].as_str(),
         done: result.as_ref().map(Outcome::done),
         workloads: &workloads(&context.world, &namespace, &uid),
     };
@@ -128,7 +136,10 @@ struct Work<'a> {
     context: &'a Arc<Context>,
     memory: &'a Arc<Mutex<Memory>>,
     zuul: &'a DynamicObject,
+    plugins: &'a Arc<Catalog>,
     sources: Sources,
+    /// The version that runs everywhere.
+    running: Option<&'a str>,
     target: Target<'a>,
 }
 
@@ -151,7 +162,8 @@ impl Work<'_> {
         if plan.has_errors() {
             return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied: None, fingerprint }));
         }
-        match self.target.create_once(&plan, name).await {
+        let again = self.zuul.annotations().get(GENERATE_AGAIN).map(String::as_str);
+        match self.target.create_once(&plan, name, &before.generated, again).await {
             Ok(0) => {}
             // What was made is an input too.
             Ok(_) => return self.again(before, name, now).await,
@@ -173,6 +185,7 @@ impl Work<'_> {
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
         let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
         self.target.prune(&plan, &inventory, &mut applied).await;
+        self.target.is_hindered_by(name, &applied);
         if !applied.written.is_empty() {
             let namespace = self.target.namespace;
             tracing::info!(namespace, name, "{} objects written", applied.written.len());
@@ -204,7 +217,9 @@ impl Work<'_> {
     }
 
     async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
-        Ok(gather(self.target.client, self.target.world, &sources.zuul).await?)
+        let mut gathered = gather(self.target.client, self.target.world, &sources.zuul).await?;
+        gathered.inputs.running = self.running.map(str::to_owned);
+        Ok(gathered)
     }
 
     /// The plan, with what stands against the content of Secrets and ConfigMaps: that is looked at when they were
@@ -214,7 +229,7 @@ impl Work<'_> {
         inputs: Inputs,
         gathered: Option<Gathered>,
     ) -> Result<(Arc<Plan>, Option<Gathered>), Failure> {
-        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(&self.context.plugins));
+        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(self.plugins));
         let planning = tokio::task::spawn_blocking(move || {
             let mut memory = lock(&memory);
             let plan = memory.planner.plan(inputs.clone(), plugins.as_ref());

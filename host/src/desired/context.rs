@@ -66,7 +66,9 @@ impl Context<'_> {
         LabelSelector { match_labels: Some(self.selector(component, shard)), match_expressions: None }
     }
 
-    /// The Zuul itself; an object that does not come from a cluster owns nothing.
+    /// The Zuul itself; an object that does not come from a cluster owns nothing. Its deletion does not wait for them
+    /// (`blockOwnerDeletion`): who says so needs `update` on `zuuls/finalizers` where OwnerReferencesPermissionEnforcement
+    /// is on, as in OpenShift, and all that it gives is that `--cascade=foreground` returns later.
     fn owner(&self) -> Option<Vec<OwnerReference>> {
         let uid = self.instance.uid.clone()?;
         Some(vec![OwnerReference {
@@ -75,7 +77,7 @@ impl Context<'_> {
             name: self.instance.name.clone(),
             uid,
             controller: Some(true),
-            block_owner_deletion: Some(true),
+            block_owner_deletion: None,
         }])
     }
 

@@ -14,6 +14,7 @@ use super::artifact::Artifact;
 use super::component::{Refusal, check_preamble};
 use super::engine;
 use super::limits::{Limit, Limits};
+use super::zstd;
 use crate::contract::FailureReason;
 
 /// The hidden argument that makes the operator's binary [`compile_child`].
@@ -71,6 +72,22 @@ pub(super) fn compile(
 }
 
 fn in_child(binary: &PathBuf, limits: &Limits, wasm: &[u8]) -> Result<Artifact, Refusal> {
+    let most = limits.get(Limit::ComponentBytes).saturating_mul(MOST_GROWTH);
+    child(binary, limits, None, wasm, most).map(Artifact::compiled_here)
+}
+
+/// What a child of this binary makes of `input`: at most `most` bytes. It compiles, unless it is given another `task`.
+///
+/// # Errors
+/// [`FailureReason::NotAComponent`] with what the child says of the input, [`FailureReason::CompileFailed`] when it
+/// met a limit.
+pub(super) fn child(
+    binary: &PathBuf,
+    limits: &Limits,
+    task: Option<&str>,
+    input: &[u8],
+    most: u64,
+) -> Result<Vec<u8>, Refusal> {
     let failed = |what: &str| {
         let what = what.to_owned();
         move |error: io::Error| (FailureReason::CompileFailed, format!("{what}: {error}"))
@@ -78,6 +95,7 @@ fn in_child(binary: &PathBuf, limits: &Limits, wasm: &[u8]) -> Result<Artifact, 
     let mut child = Command::new(binary)
         .arg(COMPILE_ARGUMENT)
         .args([Limit::CompileSeconds, Limit::CompileBytes].map(|limit| limits.get(limit).to_string()))
+        .args(task)
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -86,10 +104,9 @@ fn in_child(binary: &PathBuf, limits: &Limits, wasm: &[u8]) -> Result<Artifact, 
         .map_err(failed("the compiler cannot be started"))?;
     // The child writes nothing before it has read everything, so this cannot lock up. A child
     // that died early says why by its status.
-    let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(wasm));
-    let mut code = Vec::new();
-    let most = limits.get(Limit::ComponentBytes).saturating_mul(MOST_GROWTH);
-    let received = child.stdout.take().map_or(Ok(0), |stdout| stdout.take(most).read_to_end(&mut code));
+    let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
+    let mut answer = Vec::new();
+    let received = child.stdout.take().map_or(Ok(0), |stdout| stdout.take(most).read_to_end(&mut answer));
     let output = child.wait_with_output().map_err(failed("the compiler is lost"))?;
     if output.status.code() == Some(REFUSED.into()) {
         let sentence = String::from_utf8_lossy(&output.stderr).trim().to_owned();
@@ -104,11 +121,12 @@ fn in_child(binary: &PathBuf, limits: &Limits, wasm: &[u8]) -> Result<Artifact, 
     }
     sent.map_err(failed("the compiler took no input"))?;
     received.map_err(failed("the compiler gave no output"))?;
-    Ok(Artifact::compiled_here(code))
+    Ok(answer)
 }
 
 /// The child: reads a component from standard input and writes its code to standard output. The
-/// arguments are the limits: CPU seconds, bytes of writable memory.
+/// arguments are the limits: CPU seconds, bytes of writable memory. With `zstd` as the third one it reads what
+/// is compressed instead, and writes the component.
 #[must_use]
 pub fn compile_child(arguments: &[OsString]) -> ExitCode {
     let limit = |position: usize, default: Limit| {
@@ -116,7 +134,9 @@ pub fn compile_child(arguments: &[OsString]) -> ExitCode {
         text.and_then(|text| text.parse().ok()).unwrap_or(default.row().default)
     };
     restrict(limit(0, Limit::CompileSeconds), limit(1, Limit::CompileBytes));
-    match compile_stdin() {
+    let task =
+        if arguments.get(2).is_some_and(|task| task == zstd::TASK) { zstd::child } else { compile_stdin };
+    match task() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error is the channel to the parent; when it is gone, so is the parent.

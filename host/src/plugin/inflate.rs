@@ -5,30 +5,36 @@ use std::io::Read;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::compile::Compile;
 use super::component::Refusal;
 use super::limits::{Limit, Limits};
+use super::zstd;
 use crate::contract::FailureReason;
 
 /// What every gzip file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// What every file of zstd begins with.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// The component in `bytes`, which are one, or one compressed by gzip.
+/// The component in `bytes`, which are one, or one compressed by gzip or zstd.
 ///
 /// # Errors
 /// [`FailureReason::TooLarge`]: it is, or it grows by more than a plugin does; no more than that is
 /// ever held. [`FailureReason::NotAComponent`]: the compressed file is damaged.
-pub(super) fn inflate<'a>(bytes: Cow<'a, [u8]>, limits: &Limits) -> Result<Cow<'a, [u8]>, Refusal> {
-    if !bytes.starts_with(&GZIP) {
+pub(super) fn inflate<'a>(
+    bytes: Cow<'a, [u8]>,
+    limits: &Limits,
+    how: &Compile,
+) -> Result<Cow<'a, [u8]>, Refusal> {
+    let is_gzip = bytes.starts_with(&GZIP);
+    if !is_gzip && !bytes.starts_with(&ZSTD) {
         return Ok(bytes);
     }
     let ratio = limits.get(Limit::InflateRatio);
     let grown = (bytes.len() as u64).saturating_mul(ratio);
     let whole = limits.get(Limit::ComponentBytes);
-    let mut component = Vec::new();
-    MultiGzDecoder::new(bytes.as_ref())
-        .take(grown.min(whole).saturating_add(1))
-        .read_to_end(&mut component)
-        .map_err(|error| (FailureReason::NotAComponent, format!("gzip cannot read it: {error}")))?;
+    let most = grown.min(whole).saturating_add(1);
+    let component = if is_gzip { gunzip(&bytes, most) } else { zstd::decode(&bytes, most, limits, how) }?;
     let size = component.len() as u64;
     if size > whole {
         return Err((
@@ -44,6 +50,14 @@ pub(super) fn inflate<'a>(bytes: Cow<'a, [u8]>, limits: &Limits) -> Result<Cow<'
     Ok(Cow::Owned(component))
 }
 
+/// At most `most` bytes of what is compressed.
+fn gunzip(bytes: &[u8], most: u64) -> Result<Vec<u8>, Refusal> {
+    let mut component = Vec::new();
+    let read = MultiGzDecoder::new(bytes).take(most).read_to_end(&mut component);
+    read.map_err(|error| (FailureReason::NotAComponent, format!("gzip cannot read it: {error}")))?;
+    Ok(component)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,8 +70,12 @@ mod tests {
         packed
     }
 
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+    }
+
     fn inflated(packed: &[u8], limits: &Limits) -> Result<Vec<u8>, FailureReason> {
-        let component = inflate(Cow::Borrowed(packed), limits);
+        let component = inflate(Cow::Borrowed(packed), limits, &Compile::InProcess);
         component.map(Cow::into_owned).map_err(|(reason, _)| reason)
     }
 
@@ -74,9 +92,10 @@ mod tests {
     #[test]
     fn a_component_may_grow_to_its_limit_and_no_further() {
         let plain = b"0123456789";
-        let packed = gzip(plain);
-        assert_eq!(inflated(&packed, &with(Limit::ComponentBytes, 10)), Ok(plain.to_vec()));
-        assert_eq!(inflated(&packed, &with(Limit::ComponentBytes, 9)), Err(FailureReason::TooLarge));
+        for packed in [gzip(plain), zstd(plain)] {
+            assert_eq!(inflated(&packed, &with(Limit::ComponentBytes, 10)), Ok(plain.to_vec()));
+            assert_eq!(inflated(&packed, &with(Limit::ComponentBytes, 9)), Err(FailureReason::TooLarge));
+        }
     }
 
     #[test]
@@ -101,5 +120,11 @@ mod tests {
         packed.truncate(packed.len() - 4);
         assert_eq!(inflated(&packed, &Limits::default()), Err(FailureReason::NotAComponent));
         assert_eq!(inflated(&GZIP, &Limits::default()), Err(FailureReason::NotAComponent));
+        assert_eq!(inflated(&ZSTD, &Limits::default()), Err(FailureReason::NotAComponent));
+        let whole = zstd(b"0123456789 abcdefghij 0123456789");
+        let twice = [whole.clone(), whole.clone()].concat();
+        for damaged in [&whole[..whole.len() - 4], &twice] {
+            assert_eq!(inflated(damaged, &Limits::default()), Err(FailureReason::NotAComponent));
+        }
     }
 }

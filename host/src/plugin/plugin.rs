@@ -17,9 +17,9 @@ use super::gate::Gate;
 use super::limits::Limits;
 use super::source::Source;
 use super::v0_1;
-use crate::contract::{CodeInfo, DriverInfo, PluginFailure, RendererInfo};
+use crate::contract::{CodeInfo, DriverInfo, RendererInfo};
 
-/// What all plugins of a catalog share.
+/// What all plugins of a process share.
 pub(super) struct Workshop {
     pub(super) engine: Engine,
     pub(super) limits: Limits,
@@ -37,7 +37,7 @@ pub(super) struct Summary {
     pub(super) drivers: Vec<String>,
 }
 
-/// One plugin. Everything in it is made at most once.
+/// One component, whoever offers it and under which name. Everything in it is made at most once.
 pub(super) struct Plugin {
     pub(super) source: Source,
     summary: OnceLock<Result<Summary, Refusal>>,
@@ -160,7 +160,7 @@ impl Plugin {
 
     fn compile(&self, workshop: &Workshop) -> Result<Artifact, Refusal> {
         workshop.tally.compiled.fetch_add(1, Ordering::Relaxed);
-        let wasm = self.source.bytes(&workshop.limits)?;
+        let wasm = self.source.bytes(&workshop.limits, &workshop.compile)?;
         let artifact = compile(&workshop.engine, &workshop.compile, &workshop.limits, &wasm)?;
         if let Some(cache) = &workshop.cache {
             cache.keep_artifact(&self.source.digest, &artifact);
@@ -177,11 +177,6 @@ impl Plugin {
             tally: &workshop.tally,
             gate: &workshop.gate,
         }
-    }
-
-    /// The failure of one of its calls.
-    pub(super) fn failure(&self, (reason, detail): Refusal) -> PluginFailure {
-        PluginFailure { plugin: self.source.name.clone(), reason, detail }
     }
 }
 

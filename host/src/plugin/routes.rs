@@ -6,7 +6,8 @@ use std::thread;
 
 use super::component::{Refusal, World};
 use super::limits::Limit;
-use super::plugin::{Plugin, Workshop};
+use super::offer::{Level, Offer};
+use super::plugin::Workshop;
 use crate::contract::PluginFinding;
 use crate::diagnostic::Severity;
 
@@ -20,36 +21,33 @@ pub(super) struct Routes {
 }
 
 impl Routes {
-    /// Decides. `plugins` are in the order of precedence: those of the folder by name, then the
-    /// built-in ones by name; the first that claims something has it.
-    pub(super) fn new(plugins: &[Plugin], workshop: &Workshop) -> Self {
-        summarise_all(plugins, workshop);
+    /// Decides. `offers` are in the order of precedence: by level, then by name; the first that claims something
+    /// has it.
+    pub(super) fn new(offers: &[Offer], workshop: &Workshop) -> Self {
+        summarise_all(offers, workshop);
         let mut routes = Self::default();
-        for (index, plugin) in plugins.iter().enumerate() {
-            match plugin.summary(workshop) {
+        for (index, offer) in offers.iter().enumerate() {
+            match offer.plugin.summary(workshop) {
                 Ok(summary) if summary.world == World::ConnectionDriver => {
                     for driver in &summary.drivers {
-                        routes.claim_driver(plugins, index, driver);
+                        routes.claim_driver(offers, index, driver);
                     }
                 }
-                Ok(summary) => routes.claim_world(plugins, index, summary.world),
-                Err(refusal) => {
-                    let source = &plugin.source;
-                    routes.findings.push(refused(&source.name, &source.shown(), refusal));
-                }
+                Ok(summary) => routes.claim_world(offers, index, summary.world),
+                Err(refusal) => routes.findings.push(refused(&offer.name, &offer.source, refusal)),
             }
         }
         routes
     }
 
-    fn claim_driver(&mut self, plugins: &[Plugin], index: usize, driver: &str) {
+    fn claim_driver(&mut self, offers: &[Offer], index: usize, driver: &str) {
         match self.drivers.get(driver).copied() {
             None => drop(self.drivers.insert(driver.to_owned(), index)),
-            Some(first) => self.tell(&plugins[first], &plugins[index], &format!("the driver {driver}")),
+            Some(first) => self.tell(&offers[first], &offers[index], &format!("the driver {driver}")),
         }
     }
 
-    fn claim_world(&mut self, plugins: &[Plugin], index: usize, world: World) {
+    fn claim_world(&mut self, offers: &[Offer], index: usize, world: World) {
         let place = match world {
             World::ConfigRenderer => &mut self.renderer,
             World::NodepoolSharder => &mut self.sharder,
@@ -57,35 +55,36 @@ impl Routes {
         };
         match *place {
             None => *place = Some(index),
-            Some(first) => self.tell(&plugins[first], &plugins[index], &format!("the world {world}")),
+            Some(first) => self.tell(&offers[first], &offers[index], &format!("the world {world}")),
         }
     }
 
-    /// That a plugin of the folder replaces a built-in one is meant; two of one level are not.
-    fn tell(&mut self, first: &Plugin, second: &Plugin, what: &str) {
-        let (name, path) = (&first.source.name, first.source.shown());
-        let other = &second.source.name;
-        if first.source.is_builtin() == second.source.is_builtin() {
+    /// That a plugin takes the place of one of another level is meant; two of one level are not.
+    fn tell(&mut self, first: &Offer, second: &Offer, what: &str) {
+        let (name, place) = (&first.name, &first.source);
+        let (other, its_place) = (&second.name, &second.source);
+        if first.level == second.level {
             self.findings.push(finding(
                 Severity::Warning,
                 "PluginConflict",
                 format!("the plugins {name} and {other} both serve {what}; {name} is used"),
                 "remove one of the two",
             ));
-        } else {
-            self.findings.push(finding(
-                Severity::Note,
-                "PluginReplaced",
-                format!("the plugin {name} ({path}) serves {what} instead of the built-in one"),
-                "",
-            ));
+            return;
         }
+        let instead = match second.level {
+            Level::Builtin => "the built-in one".to_owned(),
+            _ => format!("{other} ({its_place})"),
+        };
+        let message = format!("the plugin {name} ({place}) serves {what} instead of {instead}");
+        self.findings.push(finding(Severity::Note, "PluginReplaced", message, ""));
     }
 }
 
 /// Finds out what all plugins are; those that must be compiled for it, several at once.
-fn summarise_all(plugins: &[Plugin], workshop: &Workshop) {
-    let unknown: Vec<&Plugin> = plugins.iter().filter(|plugin| !plugin.known(workshop)).collect();
+fn summarise_all(offers: &[Offer], workshop: &Workshop) {
+    let plugins = offers.iter().map(|offer| offer.plugin.as_ref());
+    let unknown: Vec<_> = plugins.filter(|plugin| !plugin.known(workshop)).collect();
     let threads = workshop.limits.size(Limit::CompileParallel).min(unknown.len());
     let next = AtomicUsize::new(0);
     let work = || {

@@ -13,6 +13,11 @@ pub enum Obstacle {
         /// Its name.
         name: String,
     },
+    /// A Secret that was made with a random value is gone.
+    Lost {
+        /// Its name.
+        name: String,
+    },
     /// Its secrets cannot be filled in.
     Refused(Finding),
     /// The API server said no, or nothing.
@@ -34,6 +39,7 @@ impl Obstacle {
     pub fn told(&self) -> (Reason, String) {
         match self {
             Self::Foreign { kind, name } => (reasons::FOREIGN_OBJECT, format!("{kind}/{name}")),
+            Self::Lost { name } => (reasons::GENERATED_SECRET_LOST, format!("Secret/{name}")),
             Self::Refused(finding) => (
                 reasons::SECRET_REFUSED,
                 format!("{}/{}: {}", finding.object.kind, finding.object.name, finding.message),

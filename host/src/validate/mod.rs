@@ -20,6 +20,7 @@ mod references;
 mod sections;
 mod size;
 mod sources;
+mod version;
 mod zookeeper;
 
 pub use failure::failed;
@@ -64,6 +65,7 @@ pub fn validate(inputs: &Inputs, plugins: &dyn Plugins) -> (Option<Instance>, Fi
     let name = name(&zuul, &mut findings);
     let mut facts = Facts::new(inputs, left_out);
     let mut instance = Instance::new(name, &zuul);
+    version::check(&instance, &mut facts);
     zookeeper::check(&mut instance, &mut facts);
     sections::connections(&mut instance, plugins, &mut facts);
     sections::sections(&mut instance, plugins, &mut facts);

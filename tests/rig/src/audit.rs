@@ -37,6 +37,8 @@ pub struct AuditEvent {
     pub name: String,
     /// The path and its query.
     pub uri: String,
+    /// When the API server got it, in RFC 3339 with microseconds.
+    pub received: String,
     /// The HTTP code.
     pub code: u16,
     /// `Metadata`, or `RequestResponse` if the bodies are there.
@@ -117,6 +119,7 @@ struct Line {
     verb: String,
     #[serde(rename = "requestURI")]
     request_uri: String,
+    request_received_timestamp: String,
     user: User,
     #[serde(default)]
     user_agent: String,
@@ -165,6 +168,7 @@ fn event(line: &str) -> Option<AuditEvent> {
         namespace: line.object_ref.namespace,
         name: line.object_ref.name,
         uri: line.request_uri,
+        received: line.request_received_timestamp,
         code: line.response_status.code,
         level: line.level,
         request: line.request_object,

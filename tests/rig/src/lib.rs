@@ -19,6 +19,7 @@ pub mod program;
 pub mod server;
 mod start;
 mod users;
+mod volumes;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -95,6 +96,16 @@ impl Rig {
         &self.layout
     }
 
+    /// The folder of kubectl.
+    ///
+    /// # Panics
+    /// There is no kubectl.
+    #[must_use]
+    pub fn programs(&self) -> PathBuf {
+        let kubectl = installed("kubectl").expect("rig_or_skip looked for kubectl");
+        kubectl.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
     /// Runs kubectl as who may do everything.
     ///
     /// # Panics
@@ -138,8 +149,10 @@ impl Rig {
     /// They are refused.
     pub fn crd(&self) {
         let folder = workspace().join("crds").display().to_string();
-        self.must(&["apply", "--server-side", "--force-conflicts", "-f", &folder]);
-        self.must(&["wait", "--for=condition=Established", "-f", &folder, "--timeout=60s"]);
+        self.must(&["apply", "--server-side", "--force-conflicts", "-k", &folder]);
+        // One that has no conditions at all yet is an error to kubectl.
+        let words = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=10s"];
+        until("the definitions are served", || self.kubectl(&words).status.success());
     }
 
     /// Ends a program of the control plane at once, `kube-apiserver` for one. Of an own control plane only.
@@ -191,11 +204,11 @@ impl Rig {
 /// Looks again and again until something holds.
 ///
 /// # Panics
-/// It does not within a minute.
+/// It does not within three minutes: a machine may be busy with something else.
 pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(180);
     while !holds() {
-        assert!(std::time::Instant::now() < end, "a minute long it was not so that {what}");
+        assert!(std::time::Instant::now() < end, "for three minutes it was not so that {what}");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }

@@ -15,6 +15,7 @@ use crate::control::{self, Event};
 use crate::layout::Layout;
 use crate::ports::Ports;
 use crate::program::Program;
+use crate::volumes::Volumes;
 use crate::{components, installed, kubeconfig, pki};
 
 /// How many nodes there seem to be.
@@ -28,6 +29,7 @@ const TRIES: usize = 5;
 pub struct Server {
     layout: Layout,
     programs: Vec<Program>,
+    volumes: Option<Volumes>,
     start: Instant,
 }
 
@@ -41,7 +43,8 @@ impl Server {
         pki::create(layout)?;
         components::write_files(layout, &installed(STAGES)?)?;
         for _ in 0..TRIES {
-            let mut server = Self { layout: layout.clone(), programs: vec![], start: Instant::now() };
+            let mut server =
+                Self { layout: layout.clone(), programs: vec![], volumes: None, start: Instant::now() };
             if server.bring_up(progress)? {
                 return Ok(server);
             }
@@ -75,6 +78,7 @@ impl Server {
         self.kubectl(&["wait", "--for=condition=Ready", "node", "--all", "--timeout=300s"], "")?;
         say(self, "nodes ready");
         self.kubectl(&["wait", "--for=create", "serviceaccount/default", "--timeout=300s"], "")?;
+        self.volumes = Some(Volumes::provide(&self.layout));
         Ok(true)
     }
 
@@ -154,6 +158,7 @@ impl Server {
     }
 
     fn end(&mut self) {
+        drop(self.volumes.take());
         // Clients first, so that none complains of what it talks to.
         for program in self.programs.iter_mut().rev() {
             program.kill();
@@ -189,7 +194,7 @@ pub fn kubectl(layout: &Layout, user: &str, words: &[&str], input: &str) -> Resu
 }
 
 fn nodes() -> Value {
-    let size = json!({"cpu": "64", "memory": "512Gi", "pods": "2000"});
+    let size = json!({"cpu": "64", "memory": "512Gi", "ephemeral-storage": "4Ti", "pods": "2000"});
     let node = |number: usize| {
         let name = format!("node-{number}");
         json!({

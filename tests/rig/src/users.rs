@@ -28,7 +28,7 @@ impl Rig {
         let account = ["--namespace", namespace, "serviceaccount", name];
         let made = self.kubectl(&[&["create"], &account[..]].concat());
         let errors = String::from_utf8_lossy(&made.stderr);
-        assert!(made.status.success() || errors.contains("AlreadyExists"), "{namespace}/{name}: {errors}");
+        assert!(made.status.success() || errors.contains("already exists"), "{namespace}/{name}: {errors}");
         let token = self.must(&["create", "token", name, "--namespace", namespace]);
         let user = format!("system:serviceaccount:{namespace}:{name}");
         kubeconfig::of_token(self.layout(), &user, namespace, token.trim())

@@ -5,7 +5,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use zuul_operator::cli::run::Exit;
+use zuul_operator::supply::read;
 use zuul_operator_tests::case::{self, plain_command};
+use zuul_operator_tests::hostile::component;
+use zuul_operator_tests::objects::documents;
 use zuul_operator_tests::program::program;
 
 const ZUUL: &[u8] = b"apiVersion: zuul-ci.org/v1alpha1\nkind: Zuul\nmetadata: {name: zuul}\nspec: {}\n";
@@ -232,4 +235,40 @@ fn what_cannot_be_written_is_a_failure() {
             assert!(stderr.lines().any(|line| line.starts_with(&sentence)), "{script}: {stderr}");
         }
     }
+}
+
+#[test]
+fn a_plugin_is_packed_as_the_operator_takes_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path.display().to_string()
+    };
+    let good = file("my_forge.wasm", &component("harmless", 0));
+    let said = case::command(&["plugin", "pack", &good, "--namespace", "ci"]);
+    assert_eq!((said.exit, said.stderr.as_str()), (Exit::Fine, ""));
+    let object = documents(&said.stdout).remove(0);
+    let (map, bytes) = read(serde_json::from_value(object).expect("a ConfigMap"));
+    assert_eq!((map.name.as_str(), map.plugin.as_str()), ("zuul-plugin-my-forge", "my-forge"));
+    assert_eq!((map.namespace.as_str(), map.digest.len(), map.is_accepted), ("ci", 64, false));
+    assert!(bytes.is_ok_and(|bytes| bytes.starts_with(&[0x1f, 0x8b])), "it is compressed");
+
+    let refused = |path: &str, words: &[&str], what: &str| {
+        let said = case::command(&[&["plugin", "pack", path], words].concat());
+        assert_eq!((said.exit, said.stdout.as_str()), (Exit::Failure, ""));
+        assert!(said.stderr.contains(what), "{}", said.stderr);
+    };
+    refused(&file("bad.wasm", b"hello"), &[], "NotAComponent: it is not WebAssembly");
+    refused(&file("world.wasm", &component("wrong_world", 0)), &[], "WrongWorld");
+    refused(&good, &["--name", "My Forge"], "\"My Forge\" is no name");
+    refused("no/such.wasm", &[], "No such file");
+    let mut state = 1_u32;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .take(2 << 20)
+    .collect();
+    refused(&file("noise.wasm", &noise), &[], "a ConfigMap holds 1048576");
 }

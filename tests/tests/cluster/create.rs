@@ -84,3 +84,26 @@ fn what_is_paused_is_left_alone() {
     until("it goes on", || get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 3);
     drop(operator);
 }
+
+#[test]
+fn a_keystore_that_is_gone_is_not_made_again_by_accident() {
+    let Some(rig) = rig("a_keystore_that_is_gone_is_not_made_again_by_accident") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let keystore = get(&namespace, "secret/zuul-keystore");
+    namespace.must(&["delete", "secret", "zuul-keystore"]);
+    until("it is said", || condition(&namespace, "Applied").1 == "GeneratedSecretLost");
+    assert!(get(&namespace, "secret/zuul-keystore").is_null());
+    // A backup puts all right.
+    let backup = serde_json::json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "zuul-keystore"}, "data": keystore["data"],
+    });
+    zuul_operator_tests::site::apply(&namespace, &[backup]);
+    until("it goes on", || condition(&namespace, "Applied").0 == "True");
+    namespace.must(&["delete", "secret", "zuul-keystore"]);
+    until("it is said again", || condition(&namespace, "Applied").1 == "GeneratedSecretLost");
+    namespace.must(&["annotate", "zuul", "zuul", "zuul-ci.org/generate-again=zuul-keystore"]);
+    until("a new one is made", || get(&namespace, "secret/zuul-keystore").is_object());
+    assert_ne!(get(&namespace, "secret/zuul-keystore")["data"], keystore["data"]);
+    until("and it goes on", || condition(&namespace, "Applied").0 == "True");
+    drop(operator);
+}

@@ -1,14 +1,18 @@
 //! The operator on a real control plane. Each test has a namespace and an operator of its own.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod canaries;
 mod children;
 mod create;
+mod docs;
 mod errors;
 mod failover;
 mod faults;
 mod faults_own;
 mod inputs;
 mod kill;
+mod matrix;
+mod rights;
 mod rollout;
 
 use serde_json::Value;

@@ -173,6 +173,21 @@ pub const ROWS: &[Row] = &[
         &["KubernetesRefuses metadata.labels[\"a b\"]"],
     ),
     (
+        "spec:\n  scheduler:\n",
+        "status: {version: 14.3.0}\nspec:\n  zuulImageVersion: 16.0.0\n  scheduler:\n",
+        &["VersionSkipped spec.zuulImageVersion"],
+    ),
+    (
+        "spec:\n  scheduler:\n",
+        "status: {version: 14.3.0}\nspec:\n  zuulImageVersion: 14.2.0\n  scheduler:\n",
+        &["VersionDowngrade spec.zuulImageVersion"],
+    ),
+    (
+        "spec:\n  scheduler:\n",
+        "status: {version: 14.3.0}\nspec:\n  zuulImageVersion: 16.0.0\n  upgradePolicy: Any\n  scheduler:\n",
+        &[],
+    ),
+    (
         "  scheduler:\n",
         "  zuulImageVersion: \"14 3\"\n  scheduler:\n",
         &["KubernetesRefuses spec.zuulImageVersion"],

@@ -1,0 +1,105 @@
+//! No byte of a Secret is anywhere but in the Secrets meant.
+
+use zuul_operator_tests::operator::How;
+use zuul_operator_tests::rig::until;
+use zuul_operator_tests::site::{apply, condition, get, is_ready, site};
+
+use crate::rig;
+
+/// What stands in the site's Secrets.
+const CANARIES: [&str; 7] = [
+    "canary-gerrit",
+    "canary-github",
+    "canary-database",
+    "canary-ca",
+    "canary-crt",
+    "canary-key",
+    "canary-cloud",
+];
+
+#[test]
+fn secrets_are_in_secrets_only() {
+    let Some(rig) = rig("secrets_are_in_secrets_only") else { return };
+    let namespace = rig.namespace();
+    apply(&namespace, &site());
+    let port = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let address = format!("127.0.0.1:{port}");
+    let mut how = How::in_namespace(rig, namespace.name());
+    how.arguments.retain(|it| it != "off" && it != "--signals");
+    how.log = "trace";
+    let operator = how.with(&["--signals", &address]).start();
+    is_ready(&namespace);
+    // What is broken may be quoted: a Secret of each form is broken.
+    namespace.must(&[
+        "patch",
+        "secret",
+        "database",
+        "--type=merge",
+        "-p",
+        r#"{"stringData":{"dburi":"no uri canary-database"}}"#,
+    ]);
+    until("it is said", || condition(&namespace, "Valid").0 == "False");
+    namespace.must(&[
+        "patch",
+        "secret",
+        "clouds",
+        "--type=merge",
+        "-p",
+        r#"{"stringData":{"clouds.yaml":"clouds: [canary-cloud"}}"#,
+    ]);
+    namespace.must(&[
+        "patch",
+        "secret",
+        "gerrit",
+        "--type=merge",
+        "-p",
+        r#"{"stringData":{"http_password":"canary-gerrit\nline"}}"#,
+    ]);
+    until("more is said", || {
+        get(&namespace, "zuul/zuul")["status"]["findings"].to_string().contains("gerrit")
+    });
+    let metrics = http(&address);
+    assert!(metrics.contains("zuul_operator_reconciles_total"), "{metrics}");
+    let kinds = namespace.must(&["api-resources", "--namespaced", "--verbs=list", "-o", "name"]);
+    let kinds: Vec<&str> = kinds.lines().filter(|kind| *kind != "secrets").collect();
+    let all = namespace.must(&[
+        "get",
+        &kinds.join(","),
+        "-o",
+        "json",
+        "--show-managed-fields",
+        "--ignore-not-found",
+    ]);
+    assert!(all.contains("\"kind\": \"Zuul\"") && all.contains("\"kind\": \"Event\""));
+    let audit: String = rig
+        .audit(Default::default())
+        .iter()
+        .filter(|it| it.namespace == namespace.name())
+        .map(|it| format!("{it:?}\n"))
+        .collect();
+    assert!(audit.contains("statefulsets"));
+    let log = operator.end();
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "{log}");
+    let places = [("objects", all), ("metrics", metrics), ("audit log", audit), ("log", log)];
+    for (place, text) in places {
+        for canary in CANARIES {
+            assert!(!text.contains(canary), "{canary} is in {place}: {}", around(&text, canary));
+            let encoded = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, canary);
+            assert!(!text.contains(encoded.trim_end_matches('=')), "{canary} is in {place}, in base64");
+        }
+    }
+}
+
+fn around<'a>(text: &'a str, what: &str) -> &'a str {
+    let at = text.find(what).unwrap_or_default();
+    &text[text.floor_char_boundary(at.saturating_sub(200))..text.ceil_char_boundary(at + 60)]
+}
+
+fn http(address: &str) -> String {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
