@@ -12,7 +12,7 @@ use crate::api::reasons::{self, condition};
 use crate::api::status::{FindingStatus, InventoryEntry, PluginStatus, WorkloadStatus, ZuulStatus};
 use crate::desired::Id;
 use crate::diagnostic::Finding;
-use crate::plan::{Action, Plan};
+use crate::plan::Plan;
 use crate::rollout::{Change, Rollout};
 use conditions::verdict;
 pub use obstacle::Obstacle;
@@ -26,6 +26,8 @@ const MOST_FINDINGS: usize = 50;
 pub struct Applied {
     /// What is there now, sorted.
     pub inventory: Vec<InventoryEntry>,
+    /// The Secrets with a random value that are there.
+    pub generated: Vec<String>,
     /// What could not be applied.
     pub obstacles: Vec<Obstacle>,
     /// The objects that were written or deleted.
@@ -82,8 +84,7 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
         status.rollout.clone_from(&done.rollout.status);
         if let Some(applied) = done.applied {
             status.inventory.clone_from(&applied.inventory);
-            let made = done.plan.actions.iter().map(|Action::CreateOnce { secret, .. }| &secret.secret);
-            let all: BTreeSet<&String> = seen.before.generated.iter().chain(made).collect();
+            let all: BTreeSet<&String> = seen.before.generated.iter().chain(&applied.generated).collect();
             status.generated = all.into_iter().cloned().collect();
         }
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());

@@ -19,6 +19,7 @@ use tokio::sync::watch as signal;
 use tokio::task::JoinSet;
 
 use super::requests::is_not_leading;
+use super::why::{why, why_watch};
 use super::{Clients, Scope};
 use crate::contract::FailureReason;
 use crate::supply::{Changed, Map, PLUGIN, Shelves, Step, Supplier, Why, accepted, read};
@@ -164,7 +165,7 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
                 self.shelves.gone(&namespace, &name, &object.metadata.uid.unwrap_or_default());
             }
             // The watcher goes on by itself, after a while.
-            Err(error) => tracing::warn!("watch of plugins: {error}"),
+            Err(error) => tracing::warn!("plugins: {}", why_watch(&error)),
         }
     }
 
@@ -217,7 +218,7 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
             self.pending = Some(Instant::now() + RETRY);
             let (Step::Accept(map) | Step::Remove(map)) = step;
             if !is_not_leading(&error) {
-                let message = told(&error);
+                let message = why(&error);
                 tracing::warn!("{}: plugin {}: {message}", map.shown(), map.plugin);
                 self.shelves.not_kept(&map, message);
             }
@@ -265,7 +266,7 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
             match self.reread(&map).await {
                 Ok(Some((map, bytes))) => self.check(map, bytes),
                 Ok(None) => {}
-                Err(error) => tracing::warn!("{}: {}", map.shown(), told(&error)),
+                Err(error) => tracing::warn!("{}: {}", map.shown(), why(&error)),
             }
         }
     }
@@ -288,11 +289,4 @@ fn api(client: &Client, namespace: Option<&str>) -> Api<ConfigMap> {
 
 fn key(object: &ConfigMap) -> (String, String) {
     (object.metadata.namespace.clone().unwrap_or_default(), object.metadata.name.clone().unwrap_or_default())
-}
-
-fn told(error: &kube::Error) -> String {
-    match error {
-        kube::Error::Api(status) => status.message.clone(),
-        error => error.to_string(),
-    }
 }

@@ -36,6 +36,7 @@ pub fn why_watch(error: &watcher::Error) -> String {
 
 fn of_status(status: &kube::core::Status) -> String {
     match status.message.as_str() {
+        "" if status.reason.is_empty() => "the answer cannot be read".to_owned(),
         "" => format!("{} ({})", status.reason, status.code),
         message => format!("{message} ({})", status.code),
     }
@@ -82,5 +83,7 @@ mod tests {
             why(&kube::Error::Api(kube::core::Status::failure("", "Gone").with_code(410).boxed())),
             "Gone (410)"
         );
+        let status = kube::core::Status::default();
+        assert_eq!(why_watch(&watcher::Error::WatchError(status.boxed())), "watch: the answer cannot be read");
     }
 }

@@ -19,7 +19,7 @@ use crate::cluster::gather::{Gathered, gather};
 use crate::cluster::why;
 use crate::inputs::Inputs;
 use crate::metrics;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 use crate::plugin::Catalog;
 use crate::rollout::{Rollout, rollout};
 use crate::status::{Applied, Done, Seen, announced, paused, status};
@@ -169,7 +169,7 @@ impl Work<'_> {
             Ok(_) => return self.again(before, name, now).await,
             Err(obstacle) => {
                 let inventory = before.inventory.clone();
-                let applied = Some(Applied { inventory, obstacles: vec![obstacle], written: Vec::new() });
+                let applied = Some(Applied { inventory, obstacles: vec![obstacle], ..Applied::default() });
                 return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied, fingerprint }));
             }
         }
@@ -184,6 +184,8 @@ impl Work<'_> {
         }
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
         let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
+        applied.generated =
+            plan.actions.iter().map(|plan::Action::CreateOnce { secret, .. }| secret.secret.clone()).collect();
         self.target.prune(&plan, &inventory, &mut applied).await;
         self.target.is_hindered_by(name, &applied);
         if !applied.written.is_empty() {
