@@ -84,6 +84,9 @@ mod tests {
             "Gone (410)"
         );
         let status = kube::core::Status::default();
-        assert_eq!(why_watch(&watcher::Error::WatchError(status.boxed())), "watch: the answer cannot be read");
+        assert_eq!(
+            why_watch(&watcher::Error::WatchError(status.boxed())),
+            "watch: the answer cannot be read"
+        );
     }
 }

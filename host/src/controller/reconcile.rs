@@ -184,8 +184,11 @@ impl Work<'_> {
         }
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
         let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
-        applied.generated =
-            plan.actions.iter().map(|plan::Action::CreateOnce { secret, .. }| secret.secret.clone()).collect();
+        applied.generated = plan
+            .actions
+            .iter()
+            .map(|plan::Action::CreateOnce { secret, .. }| secret.secret.clone())
+            .collect();
         self.target.prune(&plan, &inventory, &mut applied).await;
         self.target.is_hindered_by(name, &applied);
         if !applied.written.is_empty() {

@@ -1,4 +1,5 @@
 //! The operator is killed at every write in turn, before it reached the API server and after; then it is started again.
+//! Of a create each death has a site of its own; in a rollout and a prune one process after the other dies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use zuul_operator_tests::alike::{differences, essence};
 use zuul_operator_tests::operator::{How, Operator};
 use zuul_operator_tests::proxy::{Asked, Fault, Proxy, Rule, Which};
-use zuul_operator_tests::rig::{Namespace, until};
+use zuul_operator_tests::rig::{Namespace, Rig, until};
 use zuul_operator_tests::site::{children, condition, get, is_ready, patch};
 
 use crate::faults::behind_proxy;
@@ -29,10 +30,15 @@ fn killed_at(nth: usize, death: &Fault, proxy: &Proxy, operator: Operator, ended
     let is_dead = at_it || proxy.hits() > 0;
     operator.signal(Signal::KILL);
     drop(operator);
-    let written = proxy.since(0).iter().filter(|it| it.is_write() && it.code > 0).count();
-    say(&format!("write {nth}, {death:?}: {is_dead} after {written}"));
+    let what =
+        last_write(proxy).map(|it| format!("{} {} {}", it.verb, it.resource, it.name)).unwrap_or_default();
+    say(&format!("death {nth}, {death:?}: {}", if is_dead { &what } else { "was not reached" }));
     proxy.rules([]);
     is_dead
+}
+
+fn last_write(proxy: &Proxy) -> Option<Asked> {
+    proxy.since(0).into_iter().rfind(Asked::is_write)
 }
 
 #[allow(clippy::print_stderr, reason = "where a test that fails was")]
@@ -58,17 +64,27 @@ fn keystore(namespace: &Namespace<'_>) -> Value {
     get(namespace, "secret/zuul-keystore")["data"].clone()
 }
 
+/// A site without pods, not looked after yet: here only objects matter, and pods take most of the time.
+fn without_pods(rig: &Rig) -> (Namespace<'_>, Proxy, How) {
+    let (namespace, proxy, how) = behind_proxy(rig);
+    namespace.must(&["create", "quota", "no-pods", "--hard=pods=0"]);
+    namespace.must(&["wait", "--for=jsonpath={.status.hard.pods}=0", "quota/no-pods", "--timeout=60s"]);
+    (namespace, proxy, how)
+}
+
+fn is_applied(namespace: &Namespace<'_>) -> bool {
+    condition(namespace, "Applied").0 == "True"
+}
+
 #[test]
 fn a_create() {
     let Some(rig) = rig("a_create") else { return };
     let begin = Instant::now();
-    let (namespace, proxy, how) = behind_proxy(rig);
-    let operator = how.start();
-    is_ready(&namespace);
+    let (namespace, proxy, how) = without_pods(rig);
+    drop(how.start_until(|| until("all is applied", || is_applied(&namespace))));
     let wanted = essence(&namespace);
     let writes = proxy.since(0).into_iter().filter(Asked::is_write).count();
     assert!(writes > wanted.len(), "{writes}");
-    drop(operator);
     let (next, points) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let one_after_another = || {
         while let nth = next.fetch_add(1, Ordering::Relaxed)
@@ -78,30 +94,22 @@ fn a_create() {
             points.fetch_add(usize::from(is_dead), Ordering::Relaxed);
         }
     };
-    // Most of the time is waiting for pods.
     std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(one_after_another))));
     let points = points.into_inner();
     assert!(points >= 2 * wanted.len(), "{points} points");
     say(&format!("{points} points of a create in {:?}", begin.elapsed()));
 }
 
-fn create_dies(
-    rig: &zuul_operator_tests::rig::Rig,
-    nth: usize,
-    death: &Fault,
-    wanted: &BTreeMap<String, Value>,
-) -> bool {
-    let (namespace, proxy, how) = behind_proxy(rig);
+fn create_dies(rig: &Rig, nth: usize, death: &Fault, wanted: &BTreeMap<String, Value>) -> bool {
+    let (namespace, proxy, how) = without_pods(rig);
     proxy.rules(dies_at(nth, death));
-    let is_dead = killed_at(nth, death, &proxy, how.start(), || condition(&namespace, "Ready").0 == "True");
+    let is_dead = killed_at(nth, death, &proxy, how.start(), || is_applied(&namespace));
     let (before, keys) = (uids(&namespace), keystore(&namespace));
-    let operator = how.start();
-    is_ready(&namespace);
+    drop(how.start_until(|| until("all is applied", || is_applied(&namespace))));
     let differ = differences(wanted, &essence(&namespace));
     assert!(differ.is_empty(), "write {nth}, {death:?}: {differ:#?}");
     none_was_made_again(&before, &uids(&namespace));
     assert!(keys.is_null() || keys == keystore(&namespace), "write {nth}, {death:?}: the keystore changed");
-    drop(operator);
     is_dead
 }
 
@@ -113,45 +121,47 @@ struct Site<'r> {
 }
 
 impl<'r> Site<'r> {
-    fn new(rig: &'r zuul_operator_tests::rig::Rig) -> Self {
+    fn new(rig: &'r Rig) -> Self {
         let (namespace, proxy, how) = behind_proxy(rig);
         drop(how.start_until(|| is_ready(&namespace)));
         Self { namespace, proxy, how }
     }
 
-    /// Changes the Zuul; the operator dies at its nth write, and does the rest when it is started again.
-    fn step(&self, nth: usize, death: &Fault, change: &Value, settled: impl Fn() -> bool) -> bool {
+    /// Until it has settled, the operator dies at a write, before the API server has it, and is started again and dies
+    /// at the same write, after the API server did it. What the status does not say yet is written again; so the next
+    /// one dies at the first write that is new since the last status. How many died. No pod of `version` is made
+    /// twice.
+    fn is_reached(&self, version: &str, settled: impl Fn() -> bool) -> usize {
         let Self { namespace, proxy, how } = self;
-        proxy.rules(dies_at(nth, death));
-        let operator = how.start();
-        patch(namespace, change);
-        let is_dead = killed_at(nth, death, proxy, operator, &settled);
-        let (before, keys, complete) = (uids(namespace), keystore(namespace), self.complete(change));
-        drop(how.start_until(|| {
-            until("it settles", &settled);
-            is_ready(namespace);
-        }));
-        none_was_made_again(&before, &uids(namespace));
-        assert_eq!(keys, keystore(namespace), "write {nth}, {death:?}: the keystore changed");
-        let now = self.pods();
-        let replaced: Vec<_> = complete.iter().filter(|pod| !now.contains_key(*pod)).collect();
-        assert!(replaced.is_empty(), "write {nth}, {death:?}: done before, and replaced again: {replaced:?}");
-        is_dead
+        let (mut deaths, mut done) = (0, BTreeSet::new());
+        while !settled() {
+            for death in &DEATHS {
+                let (before, keys, complete) = (uids(namespace), keystore(namespace), self.pods_of(version));
+                let known = done.clone();
+                let is_new = move |it: &Asked| it.is_write() && !known.contains(&it.uri);
+                proxy.rules([Rule::new(is_new, Which::Nth(1), death.clone())]);
+                deaths += usize::from(killed_at(deaths, death, proxy, how.start(), &settled));
+                none_was_made_again(&before, &uids(namespace));
+                assert_eq!(keys, keystore(namespace), "death {deaths}, {death:?}: the keystore changed");
+                let now = self.pods_of(version);
+                let replaced: Vec<_> = complete.difference(&now).collect();
+                assert!(replaced.is_empty(), "death {deaths}, {death:?}: replaced again: {replaced:?}");
+            }
+            match last_write(proxy) {
+                Some(it) if it.subresource == "status" => done.clear(),
+                other => done.extend(other.map(|it| it.uri)),
+            }
+        }
+        drop(how.start_until(|| is_ready(namespace)));
+        deaths
     }
 
-    /// Pods by uid, with their image.
-    fn pods(&self) -> BTreeMap<String, String> {
+    /// The uids of the pods of a version.
+    fn pods_of(&self, version: &str) -> BTreeSet<String> {
         let path = "jsonpath={range .items[*]}{.metadata.uid} {.spec.containers[0].image}{\"\\n\"}{end}";
         let text = self.namespace.must(&["get", "pods", "-o", path]);
-        let lines = text.lines().filter_map(|line| line.split_once(' '));
-        lines.map(|(uid, image)| (uid.to_owned(), image.to_owned())).collect()
-    }
-
-    /// The pods of the version that a change asks for.
-    fn complete(&self, change: &Value) -> BTreeSet<String> {
-        let Some(version) = change["spec"]["zuulImageVersion"].as_str() else { return BTreeSet::new() };
-        let tag = format!(":{version}");
-        self.pods().into_iter().filter(|(_, image)| image.ends_with(&tag)).map(|(uid, _)| uid).collect()
+        let (lines, tag) = (text.lines().filter_map(|line| line.split_once(' ')), format!(":{version}"));
+        lines.filter(|(_, image)| image.ends_with(&tag)).map(|(uid, _)| uid.to_owned()).collect()
     }
 }
 
@@ -161,33 +171,21 @@ fn a_rollout() {
     let begin = Instant::now();
     let site = Site::new(rig);
     let wanted = essence(&site.namespace);
-    let (mut version, mut points) = (3, 0);
-    for death in &DEATHS {
-        // Until a rollout is over before it comes to so many writes.
-        for nth in 1.. {
-            version += 1;
-            let text = format!("14.{version}.0");
-            let change = json!({"spec": {"zuulImageVersion": text}});
-            let settled = || {
-                let status = get(&site.namespace, "zuul/zuul")["status"].clone();
-                status["version"] == *text
-                    && status["rollout"].is_null()
-                    && condition(&site.namespace, "Ready").0 == "True"
-            };
-            let is_dead = site.step(nth, death, &change, settled);
-            let now = essence(&site.namespace).into_iter().map(|(id, object)| {
-                (id, serde_json::from_str(&object.to_string().replace(&text, "14.3.0")).unwrap())
-            });
-            let differ = differences(&wanted, &now.collect());
-            assert!(differ.is_empty(), "write {nth}, {death:?}: {differ:#?}");
-            if !is_dead {
-                break;
-            }
-            points += 1;
-        }
-    }
-    assert!(points >= 24, "{points} points: eight workloads, four waves, twice");
-    say(&format!("{points} points of a rollout in {:?}", begin.elapsed()));
+    patch(&site.namespace, &json!({"spec": {"zuulImageVersion": "14.4.0"}}));
+    let deaths = site.is_reached("14.4.0", || {
+        let status = get(&site.namespace, "zuul/zuul")["status"].clone();
+        status["version"] == "14.4.0"
+            && status["rollout"].is_null()
+            && condition(&site.namespace, "Ready").0 == "True"
+    });
+    assert!(site.pods_of("14.3.0").is_empty());
+    let as_before =
+        |object: Value| serde_json::from_str(&object.to_string().replace("14.4.0", "14.3.0")).unwrap();
+    let now = essence(&site.namespace).into_iter().map(|(id, object)| (id, as_before(object))).collect();
+    let differ = differences(&wanted, &now);
+    assert!(differ.is_empty(), "{differ:#?}");
+    assert!(deaths >= 24, "{deaths} deaths: eight workloads, four waves, twice");
+    say(&format!("{deaths} deaths in a rollout in {:?}", begin.elapsed()));
 }
 
 #[test]
@@ -195,32 +193,16 @@ fn a_section_that_goes() {
     let Some(rig) = rig("a_section_that_goes") else { return };
     let begin = Instant::now();
     let site = Site::new(rig);
-    let with = essence(&site.namespace);
-    let is_there = || !get(&site.namespace, "deployment/zuul-fingergw").is_null();
-    let mut points = 0;
-    for death in &DEATHS {
-        for nth in 1.. {
-            let gone = || children(&site.namespace).keys().all(|id| !id.contains("fingergw"));
-            let is_dead = site.step(nth, death, &json!({"spec": {"fingergw": null}}), gone);
-            assert_eq!(
-                essence(&site.namespace).len(),
-                with.len() - with.keys().filter(|it| it.contains("fingergw")).count()
-            );
-            drop(site.how.start_until(|| {
-                patch(&site.namespace, &json!({"spec": {"fingergw": {}}}));
-                until("it is back", is_there);
-                is_ready(&site.namespace);
-            }));
-            let differ = differences(&with, &essence(&site.namespace));
-            assert!(differ.is_empty(), "write {nth}, {death:?}: {differ:#?}");
-            if !is_dead {
-                break;
-            }
-            points += 1;
-        }
-    }
-    assert!(points >= 6, "{points} points");
-    say(&format!("{points} points of a prune in {:?}", begin.elapsed()));
+    let mut wanted = essence(&site.namespace);
+    wanted.retain(|id, _| !id.contains("fingergw"));
+    patch(&site.namespace, &json!({"spec": {"fingergw": null}}));
+    let deaths = site.is_reached("none", || {
+        children(&site.namespace).keys().all(|id| !id.contains("fingergw")) && is_applied(&site.namespace)
+    });
+    let differ = differences(&wanted, &essence(&site.namespace));
+    assert!(differ.is_empty(), "{differ:#?}");
+    assert!(deaths >= 6, "{deaths} deaths");
+    say(&format!("{deaths} deaths in a prune in {:?}", begin.elapsed()));
 }
 
 #[test]
