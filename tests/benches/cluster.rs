@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zuul_operator_tests::operator::{How, Operator};
 use zuul_operator_tests::rig::audit::{AuditEvent, Mark};
 use zuul_operator_tests::rig::{Namespace, Rig, until};
-use zuul_operator_tests::site::{apply, children, is_ready, patch, site};
+use zuul_operator_tests::site::{apply, children, is_ready, patch, patch_secret, site};
 
 /// The site that the targets are about: 5 executors, 2 mergers, 2 web, 4 Nodepool providers, 3 connections.
 fn reference() -> Vec<Value> {
@@ -139,14 +139,7 @@ fn edits(rig: &Rig, namespace: &Namespace<'_>) {
     );
     let mark = rig.audit_mark();
     namespace.must(&["create", "secret", "generic", "unrelated", "--from-literal=a=b"]);
-    namespace.must(&[
-        "patch",
-        "secret",
-        "executor-ssh",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"more":"1"}}"#,
-    ]);
+    patch_secret(namespace, "executor-ssh", &json!({"more":"1"}));
     until("it is noticed", || own(rig, namespace, mark).iter().any(is_child));
     let all = rig.audit(mark);
     let edit = all.iter().find(|it| it.user == "admin" && it.name == "executor-ssh").unwrap();

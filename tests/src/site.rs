@@ -92,6 +92,12 @@ pub fn patch(namespace: &Namespace<'_>, patch: &Value) {
     namespace.must(&["patch", "zuul", "zuul", "--type=merge", "-p", &patch.to_string()]);
 }
 
+/// Changes a Secret's data, in the clear.
+pub fn patch_secret(namespace: &Namespace<'_>, name: &str, data: &Value) {
+    let patch = json!({ "stringData": data });
+    namespace.must(&["patch", "secret", name, "--type=merge", "-p", &patch.to_string()]);
+}
+
 /// An object, as `deployment/zuul-web`; null if it is not there.
 ///
 /// # Panics

@@ -19,6 +19,7 @@ use tokio::sync::watch as signal;
 use tokio::task::JoinSet;
 
 use super::requests::is_not_leading;
+use super::watch::api;
 use super::why::{why, why_watch};
 use super::{Clients, Scope};
 use crate::contract::FailureReason;
@@ -81,16 +82,13 @@ pub fn follow<S: Supplier>(
     Following { _task: task, begun: has_begun }
 }
 
-/// Where to watch: `None` stands for all namespaces.
+/// Where to watch: where Zuuls are looked after, and in the operator's own namespace.
 fn places(scope: &Scope, operator_namespace: &str) -> Vec<Option<String>> {
-    match scope {
-        Scope::Cluster => vec![None],
-        Scope::Namespaces(names) => {
-            let own = operator_namespace.to_owned();
-            let all: BTreeSet<String> = names.iter().cloned().chain([own]).collect();
-            all.into_iter().map(Some).collect()
-        }
+    let mut places: BTreeSet<_> = scope.places().into_iter().collect();
+    if !places.contains(&None) {
+        places.insert(Some(operator_namespace.to_owned()));
     }
+    places.into_iter().collect()
 }
 
 /// A check that ended.
@@ -239,7 +237,7 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
     async fn remove(&mut self, map: &Map) -> kube::Result<()> {
         let preconditions = Preconditions { uid: Some(map.uid.clone()), resource_version: None };
         let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::background() };
-        match api(&self.acting, Some(&map.namespace)).delete(&map.name, &params).await {
+        match api::<ConfigMap>(&self.acting, Some(&map.namespace)).delete(&map.name, &params).await {
             Ok(_) => {}
             // It is gone, or another one is there.
             Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {}
@@ -277,13 +275,6 @@ impl<S: Supplier, F: Fn(&Changed)> Follower<S, F> {
         let found = api(&self.acting, Some(&map.namespace)).list(&one).await?;
         let found = found.items.into_iter().next().map(read);
         Ok(found.filter(|(found, _)| found.holds_the_same(map)))
-    }
-}
-
-fn api(client: &Client, namespace: Option<&str>) -> Api<ConfigMap> {
-    match namespace {
-        Some(namespace) => Api::namespaced(client.clone(), namespace),
-        None => Api::all(client.clone()),
     }
 }
 

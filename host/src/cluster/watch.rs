@@ -32,6 +32,28 @@ pub enum Scope {
     Namespaces(Vec<String>),
 }
 
+impl Scope {
+    /// Where to list and watch: `None` stands for all namespaces at once.
+    #[must_use]
+    pub fn places(&self) -> Vec<Option<String>> {
+        match self {
+            Self::Cluster => vec![None],
+            Self::Namespaces(names) => names.iter().cloned().map(Some).collect(),
+        }
+    }
+}
+
+/// The objects of a place.
+pub(super) fn api<K>(client: &Client, place: Option<&str>) -> Api<K>
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
+{
+    match place {
+        Some(namespace) => Api::namespaced(client.clone(), namespace),
+        None => Api::all(client.clone()),
+    }
+}
+
 /// A Zuul that a change concerns: its namespace and its name.
 pub type Concerned = (String, String);
 
@@ -63,11 +85,7 @@ pub fn watch(
 ) -> Watches {
     let told: &Told = &(Arc::new(told) as Told);
     let mut watches = Watches { _tasks: JoinSet::new(), begun: Vec::new() };
-    let namespaces = match scope {
-        Scope::Cluster => vec![None],
-        Scope::Namespaces(names) => names.iter().cloned().map(Some).collect(),
-    };
-    for namespace in namespaces {
+    for namespace in scope.places() {
         let mut follower = Follower { client, namespace, world, told, watches: &mut watches };
         follower.metadata::<ServiceAccount>(Kind::ServiceAccount);
         follower.metadata::<ConfigMap>(Kind::ConfigMap);
@@ -105,10 +123,7 @@ impl Follower<'_> {
             + Send
             + 'static,
     {
-        let api: Api<K> = match &self.namespace {
-            Some(namespace) => Api::namespaced(self.client.clone(), namespace),
-            None => Api::all(self.client.clone()),
-        };
+        let api: Api<K> = api(self.client, self.namespace.as_deref());
         let (begun, has_begun) = signal::channel(false);
         self.watches.begun.push(has_begun);
         let task = Task {

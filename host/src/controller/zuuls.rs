@@ -31,15 +31,15 @@ pub(super) struct Zuuls {
 impl Zuuls {
     /// All of them; followed until the tasks are dropped.
     pub(super) fn follow(mut self, client: &Client, scope: &Scope) -> (Store<DynamicObject>, JoinSet<()>) {
-        let apis: Vec<Api<DynamicObject>> = match scope {
-            Scope::Cluster => vec![Api::all_with(client.clone(), &resource())],
-            Scope::Namespaces(names) => {
-                names.iter().map(|name| Api::namespaced_with(client.clone(), name, &resource())).collect()
+        let apis = scope.places().into_iter().map(|place| -> Api<DynamicObject> {
+            match place {
+                None => Api::all_with(client.clone(), &resource()),
+                Some(name) => Api::namespaced_with(client.clone(), &name, &resource()),
             }
-        };
+        });
         let writer = Writer::new(resource());
         let store = writer.as_reader();
-        let watches = apis.into_iter().map(|api| {
+        let watches = apis.map(|api| {
             let events = watcher(api, watcher::Config::default()).default_backoff();
             events.modify(|zuul| zuul.metadata.managed_fields = None).boxed()
         });

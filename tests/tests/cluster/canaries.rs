@@ -1,8 +1,9 @@
 //! No byte of a Secret is anywhere but in the Secrets meant.
 
+use serde_json::json;
 use zuul_operator_tests::operator::How;
 use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{apply, condition, get, is_ready, site};
+use zuul_operator_tests::site::{apply, condition, get, is_ready, patch_secret, site};
 
 use crate::rig;
 
@@ -30,31 +31,10 @@ fn secrets_are_in_secrets_only() {
     let operator = how.with(&["--signals", &address]).start();
     is_ready(&namespace);
     // What is broken may be quoted: a Secret of each form is broken.
-    namespace.must(&[
-        "patch",
-        "secret",
-        "database",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"dburi":"no uri canary-database"}}"#,
-    ]);
+    patch_secret(&namespace, "database", &json!({"dburi":"no uri canary-database"}));
     until("it is said", || condition(&namespace, "Valid").0 == "False");
-    namespace.must(&[
-        "patch",
-        "secret",
-        "clouds",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"clouds.yaml":"clouds: [canary-cloud"}}"#,
-    ]);
-    namespace.must(&[
-        "patch",
-        "secret",
-        "gerrit",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"http_password":"canary-gerrit\nline"}}"#,
-    ]);
+    patch_secret(&namespace, "clouds", &json!({"clouds.yaml":"clouds: [canary-cloud"}));
+    patch_secret(&namespace, "gerrit", &json!({"http_password":"canary-gerrit\nline"}));
     until("more is said", || {
         get(&namespace, "zuul/zuul")["status"]["findings"].to_string().contains("gerrit")
     });

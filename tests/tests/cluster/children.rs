@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{apply, children, condition, get, is_ready, site};
+use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch_secret, site};
 
 use crate::{ready, rig, with, writes};
 
@@ -77,14 +77,7 @@ fn edits_of_our_fields_are_put_back_and_those_of_others_stay() {
         let web = get(&namespace, "deployment/zuul-web");
         web["spec"]["template"]["spec"]["containers"][0]["image"] == "quay.io/zuul-ci/zuul-web:14.3.0"
     });
-    namespace.must(&[
-        "patch",
-        "secret",
-        "zuul-web-config",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"zuul.conf":"x"}}"#,
-    ]);
+    patch_secret(&namespace, "zuul-web-config", &json!({"zuul.conf":"x"}));
     until("a Secret is put back", || {
         get(&namespace, "secret/zuul-web-config")["data"]["zuul.conf"] != "eA=="
     });

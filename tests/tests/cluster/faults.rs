@@ -9,7 +9,7 @@ use zuul_operator_tests::alike::{differences, essence};
 use zuul_operator_tests::operator::How;
 use zuul_operator_tests::proxy::{Asked, Fault, Proxy, Rule, Which};
 use zuul_operator_tests::rig::{Namespace, Rig, until};
-use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, site, zuul};
+use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, patch_secret, site, zuul};
 
 use crate::rig;
 
@@ -25,8 +25,7 @@ pub fn behind_proxy(rig: &Rig) -> (Namespace<'_>, Proxy, How) {
 
 /// What a site goes through: a secret is rotated, executors are added, a section goes; `done` after each of it.
 fn edit(namespace: &Namespace<'_>, done: impl Fn()) {
-    let rotated = r#"{"stringData":{"http_password":"rotated"}}"#;
-    namespace.must(&["patch", "secret", "gerrit", "--type=merge", "-p", rotated]);
+    patch_secret(namespace, "gerrit", &json!({"http_password":"rotated"}));
     done();
     patch(namespace, &json!({"spec": {"executor": {"count": 3}}}));
     done();

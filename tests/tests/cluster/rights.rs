@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zuul_operator_tests::operator::How;
 use zuul_operator_tests::rig::audit::AuditEvent;
 use zuul_operator_tests::rig::{Namespace, Rig, until};
-use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, site};
+use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, patch_secret, site};
 use zuul_operator_tests::source::workspace;
 
 use crate::rig;
@@ -64,8 +64,7 @@ fn rights_suffice(rig: &Rig, objects: &[Value], namespace: &Namespace<'_>) {
 
 /// All that an operator does with a Zuul.
 fn everything(namespace: &Namespace<'_>) {
-    let rotated = r#"{"stringData":{"http_password":"new"}}"#;
-    namespace.must(&["patch", "secret", "gerrit", "--type=merge", "-p", rotated]);
+    patch_secret(namespace, "gerrit", &json!({"http_password":"new"}));
     until("its readers are changed", || {
         get(namespace, "zuul/zuul")["status"].to_string().contains("Secret/gerrit")
     });
