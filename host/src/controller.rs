@@ -16,13 +16,13 @@ use futures::future::{Either, select};
 use kube::core::DynamicObject;
 use kube::runtime::applier;
 use kube::runtime::controller::{Action, Config};
-use kube::runtime::events::Recorder;
 use kube::{Client, ResourceExt};
 use tokio::sync::watch as signal;
 
+use crate::cluster::events::Events;
 use crate::cluster::lease::Leadership;
 use crate::cluster::requests::is_not_leading;
-use crate::cluster::{Clients, Scope, World, events, plugins, watch};
+use crate::cluster::{Clients, Scope, World, plugins, watch};
 use crate::metrics::{Metrics, Outcome};
 use crate::plugin::Library;
 use crate::serve::Health;
@@ -65,7 +65,7 @@ struct Context {
     client: Client,
     world: Arc<World>,
     library: Arc<Library>,
-    events: Recorder,
+    events: Events,
     metrics: Arc<Metrics>,
     memories: Arc<Memories>,
 }
@@ -95,7 +95,7 @@ pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
         }
     };
     let mut plugins = plugins::follow(&clients, &scope, &own_namespace, Arc::clone(&library), told);
-    let events = events::recorder(&clients.acting, pod);
+    let events = Events::new(clients.acting.clone(), pod);
     let context = Arc::new(Context { client: clients.acting, world, library, events, metrics, memories });
     let mut leads = leadership.watch();
     let (stop, stopping) = signal::channel(false);

@@ -90,7 +90,7 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());
         status.fingerprint = is_good.then(|| done.fingerprint.to_owned());
     }
-    status.workloads = workloads(seen);
+    status.workloads = workloads(seen, now);
     status.conditions = conditions::all(seen, &status, now);
     let is_ready = status.conditions.iter().any(|it| it.type_ == condition::READY && it.status == "True");
     if is_ready && status.rollout.is_none() {
@@ -116,12 +116,11 @@ pub fn paused(before: &ZuulStatus, generation: Option<i64>, now: &Time) -> ZuulS
     status
 }
 
-fn workloads(seen: &Seen<'_>) -> Vec<WorkloadStatus> {
+/// The workloads, with what was done with each last and when.
+fn workloads(seen: &Seen<'_>, now: &Time) -> Vec<WorkloadStatus> {
     let change = |workload: &Workload| {
-        let before = seen.before.workloads.iter().find(|before| {
-            before.component == workload.status.component && before.shard == workload.status.shard
-        });
-        let before = before.and_then(|before| before.change.clone());
+        let before = seen.before.workloads.iter().find(|before| before.is_of(&workload.status));
+        let before = before.map(|before| (before.change.clone(), before.changed.clone())).unwrap_or_default();
         let Some(done) = &seen.done else { return before };
         let waits = done.rollout.waits.iter().any(|id| id.name == workload.name);
         let written: BTreeSet<&str> =
@@ -129,14 +128,20 @@ fn workloads(seen: &Seen<'_>) -> Vec<WorkloadStatus> {
         let change = done.rollout.changes.iter().find(|(id, _)| id.name == workload.name);
         match change {
             Some((_, Change::Restart(causes))) if waits => {
-                Some(format!("waits for its wave: {} changed", causes.join(", ")))
+                let told = Some(format!("waits for its wave: {} changed", causes.join(", ")));
+                if told == before.0 { before } else { (told, Some(now.clone())) }
             }
-            Some((_, change)) if written.contains(workload.name.as_str()) => change.told().or(before),
+            Some((_, change)) if written.contains(workload.name.as_str()) => {
+                change.told().map_or(before, |told| (Some(told), Some(now.clone())))
+            }
             _ => before,
         }
     };
-    let statuses = seen.workloads.iter();
-    statuses.map(|workload| WorkloadStatus { change: change(workload), ..workload.status.clone() }).collect()
+    let with_change = |workload: &Workload| {
+        let (change, changed) = change(workload);
+        WorkloadStatus { change, changed, ..workload.status.clone() }
+    };
+    seen.workloads.iter().map(with_change).collect()
 }
 
 fn plugins(plan: &Plan) -> Vec<PluginStatus> {

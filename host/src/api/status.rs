@@ -74,6 +74,17 @@ pub struct WorkloadStatus {
     /// What was done with it last, and which input caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
+    /// When that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Time>,
+}
+
+impl WorkloadStatus {
+    /// Whether both are about the same workload.
+    #[must_use]
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.component == other.component && self.shard == other.shard
+    }
 }
 
 /// A change on its way: one wave after the other, each when the one before is ready.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::api::ZuulStatus;
+use crate::cluster::events::Series;
 use crate::desired::Id;
 use crate::diagnostic::Finding;
 use crate::inputs::Inputs;
@@ -26,6 +27,8 @@ pub(super) struct Memory {
     pub(super) is_unsaid: bool,
     /// When the last one was written.
     pub(super) said: Option<Instant>,
+    /// What was told of it.
+    pub(super) events: Series,
     /// After a failure with these sources nothing is tried before then.
     pub(super) wait: Option<(String, Instant)>,
     /// Failures in a row.

@@ -76,6 +76,7 @@ fn workload(id: Id, live: Live) -> Option<Workload> {
         version: replicas.image.as_deref().and_then(tag),
         config_hash: hash,
         change: None,
+        changed: None,
     };
     Some(Workload { name: id.name, status, is_complete })
 }

@@ -39,7 +39,8 @@ pub(super) async fn say(
     write(context, zuul, memory, &after).await?;
     for told in transitions(before, &after) {
         // An Event that is lost is no reason to do all again: the status says it as well.
-        if let Err(error) = events::publish(&context.events, zuul, &told).await {
+        let recorder = context.events.recorder(&mut lock(memory).events, &told);
+        if let Err(error) = events::publish(&recorder, zuul, &told).await {
             tracing::warn!("an Event could not be written: {}", why(&error));
         }
     }

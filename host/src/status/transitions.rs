@@ -35,17 +35,13 @@ pub fn transitions(before: &ZuulStatus, after: &ZuulStatus) -> Vec<Told> {
         told.push(Told { is_warning: !is_good, reason: now.reason.clone(), note: now.message.clone() });
     }
     for now in &after.workloads {
-        let same = |old: &&_| is_of(old, now);
-        let old = before.workloads.iter().find(same).and_then(|old| old.change.as_ref());
-        if let Some(change) = now.change.as_ref().filter(|change| Some(*change) != old) {
+        let old = before.workloads.iter().find(|old| old.is_of(now));
+        let is_news = old.is_none_or(|old| (&old.change, &old.changed) != (&now.change, &now.changed));
+        if let Some(change) = now.change.as_ref().filter(|_| is_news) {
             let shard = now.shard.as_deref().map(|shard| format!(" {shard}")).unwrap_or_default();
             let note = format!("{}{shard} {change}", now.component);
             told.push(Told { is_warning: false, reason: "Changed".to_owned(), note });
         }
     }
     told
-}
-
-fn is_of(a: &&crate::api::status::WorkloadStatus, b: &crate::api::status::WorkloadStatus) -> bool {
-    a.component == b.component && a.shard == b.shard
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{children, condition, get, is_ready, patch};
+use zuul_operator_tests::site::{children, condition, get, is_ready, patch, patch_secret};
 
 use crate::{ready, requests, rig, writes};
 
@@ -14,14 +14,7 @@ fn an_unrelated_secret_costs_nothing() {
     namespace.must(&["create", "secret", "generic", "unrelated", "--from-literal=password=canary-unrelated"]);
     namespace.must(&["label", "secret", "unrelated", "more=1"]);
     // A change that matters comes after these on the same watch.
-    namespace.must(&[
-        "patch",
-        "secret",
-        "database",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"dburi":"mariadb+pymysql://a:b@db/zuul"}}"#,
-    ]);
+    patch_secret(&namespace, "database", &json!({"dburi":"mariadb+pymysql://a:b@db/zuul"}));
     until("the change that matters is seen", || !writes(rig, &namespace, mark).is_empty());
     is_ready(&namespace);
     let about = requests(rig, &namespace, mark).into_iter().filter(|it| it.uri.contains("unrelated"));
@@ -39,14 +32,7 @@ fn a_rotated_secret_restarts_its_readers() {
     let Some(rig) = rig("a_rotated_secret_restarts_its_readers") else { return };
     let (namespace, _, operator) = ready(rig);
     let mark = rig.audit_mark();
-    namespace.must(&[
-        "patch",
-        "secret",
-        "gerrit",
-        "--type=merge",
-        "-p",
-        r#"{"stringData":{"http_password":"new"}}"#,
-    ]);
+    patch_secret(&namespace, "gerrit", &json!({"http_password":"new"}));
     until("all waves are done", || {
         let is_over = get(&namespace, "zuul/zuul")["status"]["rollout"].is_null();
         is_over && condition(&namespace, "Ready").0 == "True" && writes(rig, &namespace, mark).len() >= 6
@@ -65,6 +51,17 @@ fn a_rotated_secret_restarts_its_readers() {
         .map(|it| it["component"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(changes, readers);
+    // The same once more is told once more.
+    let told = || {
+        let notes =
+            namespace.must(&["get", "events", "-o", "jsonpath={range .items[*]}{.message}{\"\\n\"}{end}"]);
+        readers.map(|it| {
+            notes.lines().filter(|note| *note == format!("{it} restarted: Secret/gerrit changed")).count()
+        })
+    };
+    until("each restart is told", || told() == [1; 3]);
+    patch_secret(&namespace, "gerrit", &json!({"http_password":"newer"}));
+    until("each restart is told again", || told() == [2; 3]);
     drop(operator);
 }
 
