@@ -35,6 +35,10 @@ pub struct Run {
     /// How lines of the log look
     #[arg(long, value_enum, default_value_t)]
     pub log_format: LogFormat,
+    /// Send spans to an OpenTelemetry collector, by OTLP over HTTP; `off` for nowhere. Without it the variables
+    /// OTEL_EXPORTER_OTLP_TRACES_ENDPOINT and OTEL_EXPORTER_OTLP_ENDPOINT count
+    #[arg(long, value_name = "URL")]
+    pub traces: Option<String>,
     /// Where plugins come from.
     #[command(flatten)]
     pub plugins: PluginArgs,
