@@ -27,7 +27,7 @@ pub struct How {
     /// More arguments of `run`.
     pub arguments: Vec<String>,
     /// More variables of its environment.
-    pub variables: Vec<(&'static str, &'static str)>,
+    pub variables: Vec<(&'static str, String)>,
     /// What is logged.
     pub log: &'static str,
 }
@@ -76,7 +76,7 @@ impl How {
             .env("KUBECONFIG", &self.kubeconfig)
             .env("RUST_LOG", self.log)
             .env("NO_COLOR", "1")
-            .envs(self.variables.iter().copied())
+            .envs(self.variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(file)

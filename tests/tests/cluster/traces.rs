@@ -22,12 +22,13 @@ fn a_reconcile_is_a_trace() {
     apply(&namespace, &site());
     let mut how = How::in_namespace(rig, namespace.name()).with(&["--traces", &collector.url()]);
     how.log = "trace";
-    how.variables = vec![
+    let variables = [
         ("OTEL_BSP_SCHEDULE_DELAY", "200"),
         ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20canary-token"),
         ("OTEL_RESOURCE_ATTRIBUTES", "k8s.cluster.name=rig"),
     ];
+    how.variables = variables.map(|(name, value)| (name, value.to_owned())).to_vec();
     let operator = how.start();
     is_ready(&namespace);
     until("all of a reconcile has arrived", || {
@@ -89,6 +90,26 @@ fn without_a_collector_all_goes_on() {
     operator.has_logged("reconciling begins");
     assert!(!threads(&operator).contains(THREAD), "{}", threads(&operator));
     drop(operator);
+}
+
+/// The API server speaks TLS with a certificate that no system knows, and takes no spans.
+#[test]
+fn by_https_a_certificate_must_be_known() {
+    let Some(rig) = rig("by_https_a_certificate_must_be_known") else { return };
+    let namespace = rig.namespace();
+    apply(&namespace, &site());
+    let server = rig.must(&["config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}"]);
+    for (roots, told) in
+        [("ca.crt", "it answers 40"), ("server.crt", "invalid peer certificate: UnknownIssuer")]
+    {
+        let mut how = How::of_user(rig, namespace.name(), &format!("operator-{}-{roots}", namespace.name()));
+        let roots = rig.layout().pki(roots).display().to_string();
+        how.variables = vec![("OTEL_EXPORTER_OTLP_ENDPOINT", server.clone()), ("SSL_CERT_FILE", roots)];
+        let mut operator = how.start();
+        operator.has_logged(told);
+        let log = operator.end();
+        assert_eq!(log.matches("spans do not reach").count(), 1, "{log}");
+    }
 }
 
 /// The names of the threads of a process, a line each.
