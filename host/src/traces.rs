@@ -1,8 +1,8 @@
 //! Spans of this program, sent to an OpenTelemetry collector; nothing else here knows OpenTelemetry.
 //!
-//! What leaves the process is decided by [`is_sent`], and is less than what a log may hold: spans of this program
+//! What leaves the process is decided by `is_sent`, and is less than what a log may hold: spans of this program
 //! only, no lines of the log, and no spans of libraries, as those of kube hold objects. The spans' fields are names, counts
-//! and words of fixed sets.
+//! and words of fixed sets. A count is an `i64`, as OpenTelemetry has no other whole number, and an `u64` would be sent as a text.
 //!
 //! A thread of its own sends them, by a queue of fixed length: what does not fit is dropped, and nobody waits.
 
@@ -63,7 +63,7 @@ impl Traces {
     {
         let sent = filter_fn(is_sent).with_max_level_hint(LevelFilter::DEBUG);
         let layer = tracing_opentelemetry::layer().with_tracer(self.0.tracer(SERVICE));
-        layer.with_location(false).with_threads(false).with_filter(sent).boxed()
+        layer.with_location(false).with_threads(false).with_target(false).with_filter(sent).boxed()
     }
 
     /// Sends what is left, and stops. After two seconds the rest is lost, and who could not get rid of it has said so.

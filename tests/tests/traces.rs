@@ -121,7 +121,11 @@ fn spans_arrive_with_their_fields_and_without_content() {
     for span in calls.iter().chain([request]) {
         assert!(reconciles.iter().any(|it| it.id == span.parent), "{span:?}");
     }
-    assert!(!collector.text().contains(CANARY), "{}", collector.text());
+    let text = collector.text();
+    for number in [r#"{"key":"code","value":{"intValue":"200"}}"#, r#"{"key":"fuel","value":{"intValue":""#] {
+        assert!(text.contains(number), "{number} is not in {text}");
+    }
+    assert!(!text.contains(CANARY), "{text}");
 }
 
 #[test]

@@ -45,7 +45,12 @@ impl Target<'_> {
     #[instrument(
         level = "debug",
         skip_all,
-        fields(objects = plan.objects.len(), waiting = rollout.waits.len(), written = Empty, obstacles = Empty)
+        fields(
+            objects = plan.objects.len() as i64,
+            waiting = rollout.waits.len() as i64,
+            written = Empty,
+            obstacles = Empty
+        )
     )]
     pub async fn apply(
         &self,
@@ -76,8 +81,8 @@ impl Target<'_> {
                 }
             }
         }
-        let span = Span::current();
-        span.record("written", applied.written.len()).record("obstacles", applied.obstacles.len());
+        let (written, obstacles) = (applied.written.len() as i64, applied.obstacles.len() as i64);
+        Span::current().record("written", written).record("obstacles", obstacles);
         applied
     }
 

@@ -77,7 +77,8 @@ pub async fn gather(client: &Client, world: &World, zuul: &Value) -> kube::Resul
         };
         inputs.config_maps.insert(map.metadata.name.unwrap_or_default(), facts);
     }
-    Span::current().record("secrets", inputs.secrets.len()).record("config_maps", inputs.config_maps.len());
+    let (secrets, config_maps) = (inputs.secrets.len() as i64, inputs.config_maps.len() as i64);
+    Span::current().record("secrets", secrets).record("config_maps", config_maps);
     inputs.masked = fill::masked(zuul, &store);
     Ok(Gathered { inputs, secrets: store })
 }

@@ -121,7 +121,7 @@ where
             };
             let code = result.as_ref().map_or(0, |response| response.status().as_u16());
             metrics.requested(verb, kind, code, start.elapsed());
-            told.record("code", code);
+            told.record("code", i64::from(code));
             if !(200..400).contains(&code) {
                 told.record("otel.status_code", "error");
             }

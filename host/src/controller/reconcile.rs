@@ -251,8 +251,8 @@ impl Work<'_> {
                 true => plan,
                 false => Arc::new(Plan::clone(&plan).with_findings(&inputs, content)),
             };
-            span.record("objects", plan.objects.len());
-            span.record("findings", plan.findings.len());
+            span.record("objects", plan.objects.len() as i64);
+            span.record("findings", plan.findings.len() as i64);
             (plan, gathered)
         });
         Ok(planning.await?)

@@ -106,7 +106,7 @@ impl Sandbox<'_> {
         let result = store.set_fuel(given).and_then(|()| function(&mut store));
         let used = given.saturating_sub(store.get_fuel().unwrap_or(given));
         self.tally.fuel.fetch_add(used, Ordering::Relaxed);
-        span.record("fuel", used);
+        span.record("fuel", used as i64);
         if result.is_err() {
             span.record("otel.status_code", "error");
         }
