@@ -15,6 +15,7 @@ use tokio::runtime::Builder;
 use tracing::subscriber::with_default;
 use tracing::{Instrument, debug_span, info_span, warn};
 use zuul_operator::cli::logging::{Log, LogFormat};
+use zuul_operator::cli::run::Exit;
 use zuul_operator::cluster::lease::Leadership;
 use zuul_operator::cluster::requests::client;
 use zuul_operator::metrics::Metrics;
@@ -126,6 +127,17 @@ fn spans_arrive_with_their_fields_and_without_content() {
         assert!(text.contains(number), "{number} is not in {text}");
     }
     assert!(!text.contains(CANARY), "{text}");
+}
+
+#[test]
+fn an_address_that_cannot_be_used_is_told_at_once() {
+    let said = command(&["run", "--traces", "collector:4318"]);
+    assert_eq!(said.exit, Exit::Failure);
+    assert!(
+        said.stderr.starts_with("error: --traces: it is neither http nor https; expected"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]

@@ -42,7 +42,9 @@ impl Collector {
                 None => return Ok(None),
             },
         };
-        if let Some((name, _)) = either("PROTOCOL").filter(|(_, protocol)| protocol == "grpc") {
+        // Whoever gives the option knows what is spoken.
+        let protocol = if flag.is_none() { either("PROTOCOL") } else { None };
+        if let Some((name, _)) = protocol.filter(|(_, protocol)| protocol == "grpc") {
             return Err(format!(
                 "{name}: grpc is not spoken, expected http/json, for which collectors have another port, \
                  usually 4318; give its address with --traces, or --traces off"
@@ -148,6 +150,8 @@ mod tests {
         let told = find(None, &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a:4317"), protocol]);
         assert!(told.expect_err("it is not spoken").starts_with("OTEL_EXPORTER_OTLP_PROTOCOL: "));
         assert_eq!(find(None, &[protocol]), Ok(None), "what is not used is not wrong");
+        let http = Some("http://a:4318/v1/traces".to_owned());
+        assert_eq!(find(Some("http://a:4318"), &[protocol]), Ok(http), "as the cure says");
     }
 
     #[test]

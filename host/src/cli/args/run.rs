@@ -12,7 +12,9 @@ pub(super) const RUN_EXAMPLES: &str = "Examples:
   For all namespaces of the cluster that KUBECONFIG names, or in a pod that of its service account:
       zuul-operator run
   For two namespaces, for which a Role in each is enough:
-      zuul-operator run --namespace ci --namespace ci-test";
+      zuul-operator run --namespace ci --namespace ci-test
+  With spans for an OpenTelemetry collector:
+      zuul-operator run --traces http://collector:4318";
 
 /// `run`.
 #[derive(Debug, Args)]
