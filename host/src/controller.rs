@@ -18,6 +18,8 @@ use kube::runtime::applier;
 use kube::runtime::controller::{Action, Config};
 use kube::{Client, ResourceExt};
 use tokio::sync::watch as signal;
+use tracing::field::Empty;
+use tracing::{Instrument, debug_span};
 
 use crate::cluster::events::Events;
 use crate::cluster::lease::Leadership;
@@ -159,11 +161,18 @@ async fn becomes(mut stopping: signal::Receiver<bool>) {
 
 async fn timed(zuul: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action, Failure> {
     let start = Instant::now();
-    let result = reconcile::reconcile(zuul, Arc::clone(&context)).await;
+    let (namespace, name) = (zuul.namespace(), zuul.name_any());
+    let span =
+        debug_span!("reconcile", namespace, name, wave = Empty, result = Empty, otel.status_code = Empty);
+    let result = reconcile::reconcile(zuul, Arc::clone(&context)).instrument(span.clone()).await;
     let outcome = match &result {
         Ok((_, outcome)) => *outcome,
         Err(_) => Outcome::Failed,
     };
+    span.record("result", outcome.as_str());
+    if outcome == Outcome::Failed {
+        span.record("otel.status_code", "error");
+    }
     context.metrics.reconciled(outcome, start.elapsed());
     result.map(|(action, _)| action)
 }

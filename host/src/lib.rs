@@ -24,5 +24,6 @@ pub mod secret;
 pub mod serve;
 pub mod status;
 pub mod supply;
+pub mod traces;
 pub mod validate;
 pub mod yaml;

@@ -38,7 +38,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn as_str(self) -> &'static str {
+    /// As the label `result` has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Invalid => "invalid",

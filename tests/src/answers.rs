@@ -8,7 +8,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Answers {
     /// Where it listens.
     pub address: SocketAddr,
-    seen: Arc<Mutex<Vec<String>>>,
+    seen: Arc<Mutex<Vec<Request>>>,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The first line.
+    pub line: String,
+    /// The headers, a line each.
+    pub head: String,
+    /// What came with it.
+    pub body: Vec<u8>,
 }
 
 impl Answers {
@@ -23,9 +34,9 @@ impl Answers {
         let notes = Arc::clone(&seen);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let Some(line) = request(&stream) else { continue };
-                notes.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
-                let (status, body) = answer(&line);
+                let Some(request) = request(&stream) else { continue };
+                let (status, body) = answer(&request.line);
+                notes.lock().unwrap_or_else(PoisonError::into_inner).push(request);
                 let head = format!(
                     "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                     body.len()
@@ -39,14 +50,18 @@ impl Answers {
 
     /// The lines of all requests so far.
     pub fn seen(&self) -> Vec<String> {
+        self.requests().into_iter().map(|request| request.line).collect()
+    }
+
+    /// All requests so far.
+    pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// The first line of a request, after all of it was read.
-fn request(stream: &TcpStream) -> Option<String> {
+fn request(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
-    let (mut first, mut length) = (None, 0);
+    let (mut request, mut length) = (Request::default(), 0);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).ok()? == 0 {
@@ -60,8 +75,12 @@ fn request(stream: &TcpStream) -> Option<String> {
         {
             length = value.trim().parse().ok()?;
         }
-        first.get_or_insert_with(|| line.trim().to_owned());
+        match request.line.is_empty() {
+            true => line.trim().clone_into(&mut request.line),
+            false => request.head.push_str(&line),
+        }
     }
-    reader.read_exact(&mut vec![0; length]).ok()?;
-    first
+    request.body = vec![0; length];
+    reader.read_exact(&mut request.body).ok()?;
+    Some(request)
 }

@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod answers;
 pub mod case;
+pub mod collector;
 pub mod drafts;
 pub mod fuzz;
 pub mod hostile;

@@ -26,6 +26,8 @@ pub struct How {
     pub kubeconfig: PathBuf,
     /// More arguments of `run`.
     pub arguments: Vec<String>,
+    /// More variables of its environment.
+    pub variables: Vec<(&'static str, String)>,
     /// What is logged.
     pub log: &'static str,
 }
@@ -43,7 +45,7 @@ impl How {
         let binding = ["clusterrolebinding", user, "--clusterrole=cluster-admin", &format!("--user={user}")];
         rig.must(&[&["create"], &binding[..]].concat());
         let arguments = ["--namespace", namespace, "--signals", "off"].map(str::to_owned).to_vec();
-        Self { kubeconfig: rig.kubeconfig(user), arguments, log: "info" }
+        Self { kubeconfig: rig.kubeconfig(user), arguments, variables: Vec::new(), log: "info" }
     }
 
     /// By way of a proxy.
@@ -74,6 +76,7 @@ impl How {
             .env("KUBECONFIG", &self.kubeconfig)
             .env("RUST_LOG", self.log)
             .env("NO_COLOR", "1")
+            .envs(self.variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(file)

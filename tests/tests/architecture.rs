@@ -31,9 +31,10 @@ const CORE: [&str; 17] = [
 ];
 /// Rooms that see the bytes of secrets, and what each may import besides the core.
 const BYTES: [(&str, &[&str]); 2] = [("fill", &[]), ("content", &["fill"])];
-/// Rooms that use the core, and never each other; `metrics` is what `cluster` counts in.
-const EDGES: [(&str, &[&str]); 3] =
-    [("metrics", &[]), ("plugin", &[]), ("cluster", &["fill", "content", "metrics"])];
+/// Rooms that use the core, and never each other; `metrics` is what `cluster` counts in. `traces` takes what the others
+/// give to `tracing`, and none of them knows it.
+const EDGES: [(&str, &[&str]); 4] =
+    [("metrics", &[]), ("traces", &[]), ("plugin", &[]), ("cluster", &["fill", "content", "metrics"])];
 /// Rooms that put the others together; all but the first without bytes of secrets.
 const WIRING: [&str; 4] = ["cli", "controller", "serve", "main"];
 
@@ -57,8 +58,11 @@ const NOT_IN_CORE: [(&str, &str); 15] = [
 ];
 
 /// What is named in some rooms only.
-const ONLY_IN: [(&str, &[&str]); 5] = [
+const ONLY_IN: [(&str, &[&str]); 8] = [
     ("wasmtime", &["plugin"]),
+    ("opentelemetry", &["traces"]),
+    ("opentelemetry_sdk", &["traces"]),
+    ("tracing_opentelemetry", &["traces"]),
     ("kube::Client", &["cluster", "controller"]),
     ("kube::client", &["cluster", "controller"]),
     ("kube::Api", &["cluster", "controller"]),
@@ -80,7 +84,9 @@ fn may_import(room: &str) -> BTreeSet<&'static str> {
     let mut may: BTreeSet<&str> = CORE.into();
     match room {
         core if CORE.contains(&core) => return CORE.into_iter().take_while(|lower| *lower != core).collect(),
-        "cli" => may.extend(["plugin", "cluster", "metrics", "controller", "serve", "fill", "content"]),
+        "cli" => {
+            may.extend(["plugin", "cluster", "metrics", "traces", "controller", "serve", "fill", "content"]);
+        }
         // `main` starts what was asked for and does nothing itself.
         "main" => return WIRING.into_iter().chain(["plugin"]).collect(),
         wiring if WIRING.contains(&wiring) => may.extend(["plugin", "cluster", "metrics", "serve"]),
@@ -206,6 +212,9 @@ fn what_is_wrong_is_found() {
         ("plugin/call.rs", "use crate::cluster::apply;"),
         ("plugin/call.rs", "use crate::metrics::Metrics;"),
         ("metrics.rs", "use crate::cluster::Kind;"),
+        ("traces/send.rs", "use crate::cluster::why;"),
+        ("controller.rs", "use crate::traces::Traces;"),
+        ("serve.rs", "use opentelemetry::KeyValue;"),
         ("serve/http.rs", "use crate::fill;"),
         ("cluster/apply.rs", "use crate::plugin::Catalog;"),
         ("controller/mod.rs", "use crate::mask::mask;"),
@@ -256,6 +265,8 @@ fn what_is_right_is_let_through() {
         ("controller.rs", "fn f<T>() -> impl Send + use<T> { let a = 1; }"),
         ("serve.rs", "use crate::{cluster::lease::Leadership, metrics::Metrics, plugin::Catalog};"),
         ("cluster/requests.rs", "use crate::metrics::Metrics;"),
+        ("cli/logging.rs", "use crate::traces::Traces;"),
+        ("traces.rs", "use opentelemetry_sdk::Resource;"),
     ] {
         assert_eq!(violations(file, source), Vec::<String>::new(), "{source}");
     }

@@ -74,7 +74,7 @@ fn log(format: LogFormat, filter: &str) -> String {
     let lines = Lines::default();
     let writer = lines.clone();
     let log = Log { filter: Some(filter), level: "info", format, styled: false };
-    requests(log.subscriber(None, move || writer.clone()).unwrap());
+    requests(log.subscriber(None, move || writer.clone(), None).unwrap());
     lines.text()
 }
 

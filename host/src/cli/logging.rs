@@ -5,10 +5,12 @@ use std::io;
 use clap::ValueEnum;
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::traces::Traces;
 
 /// How a line of the log looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -34,17 +36,19 @@ pub struct Log<'a> {
 }
 
 impl Log<'_> {
-    /// Begins to log to stderr. In a process that logs already, as in tests, that goes on.
+    /// Begins to log to stderr, and to send spans if they are wanted. In a process that logs already, as in tests, that
+    /// goes on.
     ///
     /// # Errors
     /// The filter cannot be read; the sentence says which.
-    pub fn start(&self) -> Result<(), String> {
+    pub fn start(&self, traces: Option<&Traces>) -> Result<(), String> {
         let variable = std::env::var(EnvFilter::DEFAULT_ENV).ok();
-        let _ = self.subscriber(variable.as_deref(), io::stderr)?.try_init();
+        let _ = self.subscriber(variable.as_deref(), io::stderr, traces)?.try_init();
         Ok(())
     }
 
-    /// What takes the lines; `variable` is the content of `RUST_LOG`.
+    /// What takes the lines, and spans for `traces`, which no filter of the log concerns; `variable` is the content of
+    /// `RUST_LOG`.
     ///
     /// # Errors
     /// As [`Log::start`].
@@ -52,6 +56,7 @@ impl Log<'_> {
         &self,
         variable: Option<&str>,
         writer: W,
+        traces: Option<&Traces>,
     ) -> Result<impl Subscriber + Send + Sync + use<W>, String>
     where
         W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
@@ -61,8 +66,11 @@ impl Log<'_> {
             LogFormat::Text => lines.boxed(),
             LogFormat::Json => lines.with_ansi(false).json().flatten_event(true).boxed(),
         };
-        let filter = self.filter(variable)?;
-        Ok(tracing_subscriber::registry().with(filter_fn(may_be_logged)).with(filter).with(lines))
+        // It never hides more than the filter: without saying so, `tracing` would ask about each line again.
+        let may_be_logged = filter_fn(may_be_logged).with_max_level_hint(LevelFilter::TRACE);
+        let lines = lines.with_filter(may_be_logged.and(self.filter(variable)?)).boxed();
+        let layers: Vec<_> = std::iter::once(lines).chain(traces.map(Traces::layer)).collect();
+        Ok(tracing_subscriber::registry().with(layers))
     }
 
     fn filter(&self, variable: Option<&str>) -> Result<EnvFilter, String> {

@@ -11,6 +11,7 @@ use super::characters::printable;
 use super::logging::{Log, LogFormat};
 use super::stdout::Stdout;
 use super::{crd, draft, explain, manual, operate, plugin, render, validate};
+use crate::traces::{Collector, Traces};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,8 +122,15 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
             streams.stderr_styled = color == Color::Always;
         }
     }
-    log(&cli, streams.stderr_styled).start().map_err(Failure::Told)?;
-    match cli.command {
+    let traces = traces(&cli.command)?;
+    log(&cli, streams.stderr_styled).start(traces.as_ref()).map_err(Failure::Told)?;
+    let result = execute(cli.command, streams);
+    traces.iter().for_each(Traces::end);
+    result
+}
+
+fn execute(command: Command, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    match command {
         Command::Render(args) => render::run(&args, streams),
         Command::Validate(args) => validate::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
@@ -133,6 +141,16 @@ fn command(cli: Cli, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         Command::Completions { shell } => manual::completions(shell, streams),
         Command::Man { command } => manual::page(&command, streams),
     }
+}
+
+/// What sends the spans of `run`, if that is wanted; the other commands have none.
+fn traces(command: &Command) -> Result<Option<Traces>, Failure> {
+    let Command::Run(args) = command else { return Ok(None) };
+    let variable = |name: &str| std::env::var(name).ok();
+    let collector = Collector::find(args.traces.as_deref(), variable).map_err(Failure::Told)?;
+    let traces = collector.map(|collector| Traces::open(&collector)).transpose();
+    traces
+        .map_err(|error| Failure::Told(format!("spans cannot be sent: {error:#}; --traces off does without")))
 }
 
 /// Help goes to stdout and is fine; what is wrong goes to stderr.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use kube::Client;
 use kube::api::{Patch, PatchParams};
 use serde_json::Value;
+use tracing::field::Empty;
+use tracing::{Span, instrument};
 
 use super::MANAGER;
 use super::live::Live;
@@ -40,6 +42,16 @@ pub type Inventory = BTreeMap<Id, InventoryEntry>;
 impl Target<'_> {
     /// Applies the objects of a plan, in its order, but those that wait for their wave. One that cannot be applied
     /// does not hold up the others.
+    #[instrument(
+        level = "debug",
+        skip_all,
+        fields(
+            objects = plan.objects.len() as i64,
+            waiting = rollout.waits.len() as i64,
+            written = Empty,
+            obstacles = Empty
+        )
+    )]
     pub async fn apply(
         &self,
         plan: &Plan,
@@ -69,6 +81,8 @@ impl Target<'_> {
                 }
             }
         }
+        let (written, obstacles) = (applied.written.len() as i64, applied.obstacles.len() as i64);
+        Span::current().record("written", written).record("obstacles", obstacles);
         applied
     }
 

@@ -10,6 +10,8 @@ use kube::api::ListParams;
 use kube::{Api, Client, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tracing::field::Empty;
+use tracing::{Span, instrument};
 
 use super::world::World;
 use crate::content::{self, Known};
@@ -41,6 +43,7 @@ impl Gathered {
 ///
 /// # Errors
 /// A request failed.
+#[instrument(level = "debug", skip_all, fields(secrets = Empty, config_maps = Empty))]
 pub async fn gather(client: &Client, world: &World, zuul: &Value) -> kube::Result<Gathered> {
     let namespace = zuul["metadata"]["namespace"].as_str().unwrap_or_default();
     let name = zuul["metadata"]["name"].as_str().unwrap_or_default();
@@ -74,6 +77,8 @@ pub async fn gather(client: &Client, world: &World, zuul: &Value) -> kube::Resul
         };
         inputs.config_maps.insert(map.metadata.name.unwrap_or_default(), facts);
     }
+    let (secrets, config_maps) = (inputs.secrets.len() as i64, inputs.config_maps.len() as i64);
+    Span::current().record("secrets", secrets).record("config_maps", config_maps);
     inputs.masked = fill::masked(zuul, &store);
     Ok(Gathered { inputs, secrets: store })
 }

@@ -11,6 +11,8 @@ use kube::client::{Body, ClientBuilder};
 use kube::{Client, Config};
 use tokio::time::timeout;
 use tower::{BoxError, Layer, Service};
+use tracing::field::Empty;
+use tracing::{Instrument, Span, debug_span};
 
 use super::lease::Leadership;
 use crate::metrics::{Metrics, Verb};
@@ -91,8 +93,24 @@ where
         if verb.is_write() && !leadership.may_write() {
             return Box::pin(async { Err(NotLeading.into()) });
         }
-        let answer = self.inner.call(request);
-        Box::pin(async move {
+        // Of what is done for a Zuul. Watches and leases go on for ever, and are of no trace.
+        let span = match Span::current().is_none() {
+            true => Span::none(),
+            false => {
+                let (verb, kind) = (verb.as_str(), kind);
+                debug_span!(
+                    "request",
+                    verb,
+                    kind,
+                    code = Empty,
+                    otel.kind = "client",
+                    otel.status_code = Empty
+                )
+            }
+        };
+        let answer = span.in_scope(|| self.inner.call(request));
+        let told = span.clone();
+        let answered = async move {
             let start = Instant::now();
             let result = if verb.is_write() {
                 let answer = timeout(leadership.left(), answer).await;
@@ -103,8 +121,13 @@ where
             };
             let code = result.as_ref().map_or(0, |response| response.status().as_u16());
             metrics.requested(verb, kind, code, start.elapsed());
+            told.record("code", i64::from(code));
+            if !(200..400).contains(&code) {
+                told.record("otel.status_code", "error");
+            }
             result
-        })
+        };
+        Box::pin(answered.instrument(span))
     }
 }
 

@@ -8,6 +8,8 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
 use kube::runtime::controller::Action;
+use tracing::field::Empty;
+use tracing::{Span, debug_span};
 
 use super::memory::{Memory, Sources, lock};
 use super::observe::{as_written, inventory, versions, workloads};
@@ -89,6 +91,7 @@ pub(super) async fn reconcile(
     let after = status(&seen, &now);
     let deadline = after.rollout.as_ref().map(|rollout| rollout.deadline.0);
     let wave = after.rollout.as_ref().map_or(0, |rollout| rollout.wave);
+    Span::current().record("wave", wave);
     let has = |type_: &str| after.conditions.iter().any(|it| it.type_ == type_ && it.status == "True");
     context.metrics.zuul(&namespace, &name, has(condition::READY), u32::try_from(wave).unwrap_or_default());
     let outcome = if has(condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid };
@@ -235,7 +238,9 @@ impl Work<'_> {
         gathered: Option<Gathered>,
     ) -> Result<(Arc<Plan>, Option<Gathered>), Failure> {
         let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(self.plugins));
+        let span = debug_span!("plan", objects = Empty, findings = Empty);
         let planning = tokio::task::spawn_blocking(move || {
+            let _in_it = span.enter();
             let mut memory = lock(&memory);
             let plan = memory.planner.plan(inputs.clone(), plugins.as_ref());
             if let Some(gathered) = &gathered {
@@ -246,6 +251,8 @@ impl Work<'_> {
                 true => plan,
                 false => Arc::new(Plan::clone(&plan).with_findings(&inputs, content)),
             };
+            span.record("objects", plan.objects.len() as i64);
+            span.record("findings", plan.findings.len() as i64);
             (plan, gathered)
         });
         Ok(planning.await?)

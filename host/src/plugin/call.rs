@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tracing::debug_span;
+use tracing::field::Empty;
 use wasmtime::{Engine, ResourceLimiter, Store, Trap};
 
 use super::component::Refusal;
@@ -86,6 +88,8 @@ impl Sandbox<'_> {
         deadline: u64,
         function: &impl Fn(&mut Store<State>) -> wasmtime::Result<T>,
     ) -> Result<T, Refusal> {
+        let span = debug_span!("plugin call", plugin = self.plugin, fuel = Empty, otel.status_code = Empty);
+        let _in_it = span.enter();
         let _pass = self.gate.enter(WAIT).map_err(|closed| self.busy(closed))?;
         self.tally.calls.fetch_add(1, Ordering::Relaxed);
         let state = State {
@@ -102,6 +106,10 @@ impl Sandbox<'_> {
         let result = store.set_fuel(given).and_then(|()| function(&mut store));
         let used = given.saturating_sub(store.get_fuel().unwrap_or(given));
         self.tally.fuel.fetch_add(used, Ordering::Relaxed);
+        span.record("fuel", used as i64);
+        if result.is_err() {
+            span.record("otel.status_code", "error");
+        }
         let state = store.data_mut();
         state.log.close();
         result.map_err(|error| self.refusal(&error, fuel, deadline, state))

@@ -158,6 +158,7 @@ impl Plugin {
         Ok((world, v0_1::Guest::new(&component, world)?))
     }
 
+    #[tracing::instrument(level = "debug", skip_all, fields(plugin = self.source.name))]
     fn compile(&self, workshop: &Workshop) -> Result<Artifact, Refusal> {
         workshop.tally.compiled.fetch_add(1, Ordering::Relaxed);
         let wasm = self.source.bytes(&workshop.limits, &workshop.compile)?;

@@ -8,7 +8,7 @@ use zuul_operator_tests::site::{apply, condition, get, is_ready, patch_secret, s
 use crate::rig;
 
 /// What stands in the site's Secrets.
-const CANARIES: [&str; 7] = [
+pub const CANARIES: [&str; 7] = [
     "canary-gerrit",
     "canary-github",
     "canary-database",

@@ -14,6 +14,7 @@ mod kill;
 mod matrix;
 mod rights;
 mod rollout;
+mod traces;
 
 use serde_json::Value;
 use zuul_operator_tests::operator::{How, Operator};

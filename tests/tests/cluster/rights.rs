@@ -47,7 +47,7 @@ fn rights_suffice(rig: &Rig, objects: &[Value], namespace: &Namespace<'_>) {
     let own = deployment["metadata"]["namespace"].as_str().unwrap();
     let kubeconfig = rig.service_account(own, "zuul-operator");
     let mark = rig.audit_mark();
-    let how = How { kubeconfig, arguments: arguments(deployment, own), log: "info" };
+    let how = How { kubeconfig, arguments: arguments(deployment, own), variables: vec![], log: "info" };
     apply(namespace, &site());
     let operator = how.start();
     is_ready(namespace);

@@ -12,7 +12,9 @@ pub(super) const RUN_EXAMPLES: &str = "Examples:
   For all namespaces of the cluster that KUBECONFIG names, or in a pod that of its service account:
       zuul-operator run
   For two namespaces, for which a Role in each is enough:
-      zuul-operator run --namespace ci --namespace ci-test";
+      zuul-operator run --namespace ci --namespace ci-test
+  With spans for an OpenTelemetry collector:
+      zuul-operator run --traces http://collector:4318";
 
 /// `run`.
 #[derive(Debug, Args)]
@@ -35,6 +37,10 @@ pub struct Run {
     /// How lines of the log look
     #[arg(long, value_enum, default_value_t)]
     pub log_format: LogFormat,
+    /// Send spans to an OpenTelemetry collector, by OTLP over HTTP; `off` for nowhere. Without it the variables
+    /// OTEL_EXPORTER_OTLP_TRACES_ENDPOINT and OTEL_EXPORTER_OTLP_ENDPOINT count
+    #[arg(long, value_name = "URL")]
+    pub traces: Option<String>,
     /// Where plugins come from.
     #[command(flatten)]
     pub plugins: PluginArgs,
