@@ -24,7 +24,7 @@ const OF_THE_RUN: [&str; 11] = [
 ];
 
 /// The objects of the site's Zuul, by kind and name, with their data in the clear and without what differs from one run
-/// to the next: see [`OF_THE_RUN`], and generated secrets have a name in place of their value.
+/// to the next: see `OF_THE_RUN`, and generated secrets have a name in place of their value.
 ///
 /// # Panics
 /// The Zuul has no keystore.
