@@ -164,6 +164,7 @@ fn unfit() -> Vec<(Vec<u8>, &'static str)> {
         (component("wrong_version", 0), "WrongVersion: it exports"),
         (component("wrong_types", 0), "WrongWorld"),
         (of_driver("start_loop", "git"), "OutOfFuel"),
+        (of_driver("start_trap", "git"), "Trapped"),
         (vec![0; 9 << 20], "TooLarge"),
     ]
 }
@@ -267,11 +268,7 @@ fn answers_are_remembered_from_one_catalog_to_the_next() {
 #[test]
 fn a_built_in_one_may_come_in_a_config_map() {
     let mut operator = Operator::new();
-    let folder = std::env::var_os("ZUUL_OPERATOR_PLUGINS").map_or_else(
-        || zuul_operator_tests::source::workspace().join("target/plugins"),
-        std::path::PathBuf::from,
-    );
-    let bytes = std::fs::read(folder.join("git.wasm")).unwrap();
+    let bytes = std::fs::read(zuul_operator_tests::plugins::built_in().join("git.wasm")).unwrap();
     let before = operator.library.catalog("a").list();
     operator.apply(OPERATOR, "git", &bytes);
     let catalog = operator.library.catalog("a");
