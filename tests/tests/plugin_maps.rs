@@ -279,6 +279,25 @@ fn a_built_in_one_may_come_in_a_config_map() {
     assert_eq!(catalog.findings(), [], "it replaces nothing");
 }
 
+/// Otherwise the site's driver would be left to the plugin for all drivers, which gives everything to everybody.
+#[test]
+fn one_of_another_world_does_not_take_a_driver_away() {
+    let mut operator = Operator::new();
+    operator.apply("a", "forge", &of_driver("harmless", "forge"));
+    let digest = operator.info("a", "forge").digest;
+    let sharder =
+        std::fs::read(zuul_operator_tests::plugins::built_in().join("nodepool-sharder.wasm")).unwrap();
+    for other in [sharder, own()] {
+        operator.apply("a", "forge", &other);
+        let info = operator.info("a", "forge");
+        assert_eq!((info.digest, info.world.as_str()), (digest.clone(), "connection-driver"));
+        let why = info.why.unwrap_or_default();
+        assert_eq!(why, "it does not serve the driver forge, as the one in its place does");
+        let findings = operator.library.catalog("a").findings();
+        assert!(findings.iter().any(|it| it.code == "PluginServesLess"), "{findings:?}");
+    }
+}
+
 #[test]
 fn compressed_ones_have_the_digest_of_what_they_hold() {
     let mut operator = Operator::new();

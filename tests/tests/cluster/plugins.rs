@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use zuul_operator_tests::hostile::{component, noted, of_driver};
 use zuul_operator_tests::operator::{How, Operator};
-use zuul_operator_tests::plugins::{of_tests, pack, removing, wanted};
+use zuul_operator_tests::plugins::{built_in, of_tests, pack, removing, wanted};
 use zuul_operator_tests::rig::{Namespace, Rig, until};
 use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, site};
 
@@ -192,11 +192,13 @@ fn what_is_refused_leaves_the_last_good_one() {
     let good = site.row();
     let mut wrong_digest: Value = serde_json::from_str(&wanted(PLUGIN, &noted(&own(), "x"))).unwrap();
     wrong_digest["metadata"]["annotations"]["zuul-ci.org/sha256"] = json!("0".repeat(64));
+    let sharder = std::fs::read(built_in().join("nodepool-sharder.wasm")).unwrap();
     let of = |name: &str| wanted(PLUGIN, &of_driver(name, "gerrit"));
     for (what, config_map, code, why) in [
         ("one that traps", of("start_trap"), "PluginRefused", "Trapped: "),
         ("a slow one", of("start_loop"), "PluginRefused", "OutOfFuel: "),
         ("one of no world", wanted(PLUGIN, &component("wrong_world", 0)), "PluginRefused", "WrongWorld: "),
+        ("one of another world", packed(&sharder), "PluginServesLess", "it does not serve the driver gerrit"),
         ("a wrong digest", wrong_digest.to_string(), "PluginDigest", "its sha256 is "),
     ] {
         let says_why = |site: &Site<'_>| {
