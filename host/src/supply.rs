@@ -7,6 +7,7 @@
 
 mod map;
 mod shelves;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod why;
@@ -115,10 +116,16 @@ impl Changed {
     }
 }
 
+/// A plugin that was found good.
+pub trait Serves: Clone + Send + Sync + 'static {
+    /// What is asked of it, in words, each once: what replaces it has to serve that, too.
+    fn serves(&self) -> BTreeSet<String>;
+}
+
 /// Makes plugins of bytes, and lets those serve that should.
 pub trait Supplier: Send + Sync + 'static {
     /// A plugin that was found good.
-    type Plugin: Clone + Send + Sync + 'static;
+    type Plugin: Serves;
 
     /// Checks what a ConfigMap holds: the digest, the size, the component, what it answers. Takes as long as compiling.
     ///

@@ -27,7 +27,8 @@ pub fn component(name: &str, n: u64) -> Vec<u8> {
     wat::parse_str(text).expect("WebAssembly text")
 }
 
-/// The component `hostile/<name>.wat`, which serves this driver instead; its name is not longer than [`DRIVER`].
+/// The component `hostile/<name>.wat`, which serves this driver instead, with whatever options; its name is not longer
+/// than [`DRIVER`].
 ///
 /// # Panics
 /// As [`component`].
@@ -37,7 +38,10 @@ pub fn of_driver(name: &str, driver: &str) -> Vec<u8> {
     let length = |length: usize| [0x50, 0, 0, 0, u8::try_from(length).expect("a short name"), 0, 0, 0];
     let padded = format!("{driver:\0<width$}", width = DRIVER.len());
     let bytes = replaced(&component(name, 0), DRIVER.as_bytes(), padded.as_bytes());
-    replaced(&bytes, &length(DRIVER.len()), &length(driver.len()))
+    let bytes = replaced(&bytes, &length(DRIVER.len()), &length(driver.len()));
+    // Its description: where its one driver is, that it is a reporter, and that it takes no other options.
+    let description = |is_open: u8| [0x40, 0, 0, 0, 1, 0, 0, 0, 2, is_open];
+    replaced(&bytes, &description(0), &description(1))
 }
 
 fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {

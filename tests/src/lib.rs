@@ -12,6 +12,7 @@ pub mod no_plugins;
 pub mod objects;
 pub mod operator;
 pub mod oracle;
+pub mod plugins;
 pub mod program;
 pub mod proxy;
 pub mod random;

@@ -13,9 +13,10 @@ fn others_work(catalog: &Catalog) {
 
 #[test]
 fn each_call_is_stopped_for_its_own_reason() {
-    let cases: [(&str, u64, FailureReason); 18] = [
+    let cases: [(&str, u64, FailureReason); 19] = [
         ("endless_loop", 0, OutOfFuel),
         ("start_loop", 0, OutOfFuel),
+        ("start_trap", 0, Trapped),
         ("endless_recursion", 0, StackOverflow),
         ("memory_flood", 0, OutOfMemory),
         ("memory_growth", 60_000, OutOfMemory),
@@ -36,9 +37,13 @@ fn each_call_is_stopped_for_its_own_reason() {
     for (name, n, reason) in cases {
         let rig = Rig::hostile(name, n);
         let catalog = rig.catalog();
-        if name == "start_loop" {
+        if name.starts_with("start_") {
             // It cannot even describe itself.
-            assert!(refusal(&catalog).contains("OutOfFuel"), "{}", refusal(&catalog));
+            assert!(
+                refusal(&catalog).contains(reason.code().trim_start_matches("Plugin")),
+                "{}",
+                refusal(&catalog)
+            );
         } else {
             assert_eq!(render(&catalog).map(drop), Err(reason), "{name}");
         }

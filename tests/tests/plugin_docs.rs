@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use zuul_operator::plugin::{Limit, Row};
-use zuul_operator_tests::source::workspace;
+use zuul_operator_tests::source::{without_tests, workspace};
 
 fn read(file: &str) -> String {
     std::fs::read_to_string(workspace().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
@@ -57,10 +57,15 @@ fn amount(value: u64, unit: &str) -> String {
 }
 
 #[test]
-fn the_example_is_the_one_that_is_compiled_and_tested() {
+fn the_examples_are_those_that_are_compiled_and_tested() {
     let text = read("docs/plugins/README.md");
-    let block = text.split("```rust\n").nth(1).unwrap().split("```").next().unwrap();
-    assert_eq!(block, read("guests/sdk/examples/driver.rs"));
+    let blocks: Vec<&str> =
+        text.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let site = read("tests/guests/site-gerrit/src/lib.rs");
+    let manifest = read("tests/guests/site-gerrit/Cargo.toml");
+    assert_eq!(blocks, [read("guests/sdk/examples/driver.rs").as_str(), without_tests(&site)]);
+    let without_exports = "guests/gerrit\", default-features = false }\n";
+    assert!(manifest.contains(without_exports) && text.contains(without_exports));
 }
 
 #[test]

@@ -16,8 +16,8 @@ use zuul_operator::metrics::Metrics;
 use zuul_operator::plugin::{Library, Options};
 use zuul_operator::supply::{Changed, Map, packed};
 use zuul_operator_tests::hostile::{Rig as Folder, component, git_request, noted, of_driver};
+use zuul_operator_tests::plugins::removing;
 use zuul_operator_tests::rig::{Namespace, Rig, rig_or_skip, until};
-use zuul_operator_tests::source::workspace;
 
 /// A process of the operator, as far as plugins go.
 struct Operator {
@@ -84,17 +84,6 @@ fn copies(namespace: &Namespace<'_>) -> Vec<Value> {
     list["items"].as_array().unwrap().clone()
 }
 
-/// The commands of docs/operate/plugins.md that remove a plugin.
-fn removing() -> Vec<String> {
-    let page = std::fs::read_to_string(workspace().join("docs/operate/plugins.md")).unwrap();
-    let commands = page.lines().filter_map(|line| line.strip_prefix("    kubectl delete "));
-    let commands: Vec<_> = commands
-        .map(|it| format!("kubectl delete {}", it.replace("=NAME", "=git").replace('\'', "")))
-        .collect();
-    assert_eq!(commands.len(), 2);
-    commands
-}
-
 #[test]
 fn leader_follower_and_successor_come_to_the_same() {
     let Some(rig) = rig_or_skip("leader_follower_and_successor_come_to_the_same") else { return };
@@ -148,10 +137,8 @@ fn leader_follower_and_successor_come_to_the_same() {
         assert_eq!(successor.info().digest, newer.digest);
     }
     let last = start(Leadership::always());
-    for command in removing() {
-        let words: Vec<&str> =
-            command.split(' ').skip(1).filter(|word| *word != "-n" && *word != "NAMESPACE").collect();
-        namespace.must(&words);
+    for words in removing("git") {
+        namespace.must(&words.iter().map(String::as_str).collect::<Vec<_>>());
     }
     until("the built-in one serves again", || !last.is_own());
     assert_eq!(last.info(), PluginInfo::default());

@@ -164,6 +164,7 @@ fn unfit() -> Vec<(Vec<u8>, &'static str)> {
         (component("wrong_version", 0), "WrongVersion: it exports"),
         (component("wrong_types", 0), "WrongWorld"),
         (of_driver("start_loop", "git"), "OutOfFuel"),
+        (of_driver("start_trap", "git"), "Trapped"),
         (vec![0; 9 << 20], "TooLarge"),
     ]
 }
@@ -267,11 +268,7 @@ fn answers_are_remembered_from_one_catalog_to_the_next() {
 #[test]
 fn a_built_in_one_may_come_in_a_config_map() {
     let mut operator = Operator::new();
-    let folder = std::env::var_os("ZUUL_OPERATOR_PLUGINS").map_or_else(
-        || zuul_operator_tests::source::workspace().join("target/plugins"),
-        std::path::PathBuf::from,
-    );
-    let bytes = std::fs::read(folder.join("git.wasm")).unwrap();
+    let bytes = std::fs::read(zuul_operator_tests::plugins::built_in().join("git.wasm")).unwrap();
     let before = operator.library.catalog("a").list();
     operator.apply(OPERATOR, "git", &bytes);
     let catalog = operator.library.catalog("a");
@@ -280,6 +277,25 @@ fn a_built_in_one_may_come_in_a_config_map() {
         operator.info("a", "git").source.starts_with("ConfigMap zuul-operator/zuul-operator-plugin-git-")
     );
     assert_eq!(catalog.findings(), [], "it replaces nothing");
+}
+
+/// Otherwise the site's driver would be left to the plugin for all drivers, which gives everything to everybody.
+#[test]
+fn one_of_another_world_does_not_take_a_driver_away() {
+    let mut operator = Operator::new();
+    operator.apply("a", "forge", &of_driver("harmless", "forge"));
+    let digest = operator.info("a", "forge").digest;
+    let sharder =
+        std::fs::read(zuul_operator_tests::plugins::built_in().join("nodepool-sharder.wasm")).unwrap();
+    for other in [sharder, own()] {
+        operator.apply("a", "forge", &other);
+        let info = operator.info("a", "forge");
+        assert_eq!((info.digest, info.world.as_str()), (digest.clone(), "connection-driver"));
+        let why = info.why.unwrap_or_default();
+        assert_eq!(why, "it does not serve the driver forge, as the one in its place does");
+        let findings = operator.library.catalog("a").findings();
+        assert!(findings.iter().any(|it| it.code == "PluginServesLess"), "{findings:?}");
+    }
 }
 
 #[test]

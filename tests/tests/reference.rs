@@ -34,7 +34,8 @@ fn pages_are_what_explain_says() {
 }
 
 /// Words in the source that look like codes, and are Kubernetes', Rust's or Zuul's.
-const NO_CODES: [&str; 32] = [
+const NO_CODES: [&str; 33] = [
+    "AlreadyExists",
     "BlockDevice",
     "CharDevice",
     "ClusterFirstWithHostNet",

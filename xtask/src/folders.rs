@@ -40,6 +40,11 @@ impl Folders {
         self.target.join("plugins")
     }
 
+    /// The components that tests want, and nobody else: they are not embedded.
+    pub fn test_plugins(&self) -> PathBuf {
+        self.target.join("test-plugins")
+    }
+
     /// Cargo in the workspace, with the plugins to embed. Every call about the host goes through
     /// here, so that none of them builds it with another setting than the last.
     pub fn cargo(&self, words: &[&str]) -> Command {

@@ -20,14 +20,29 @@ pub fn prepare(folders: &Folders) -> Outcome {
         eprintln!("    {way}");
         Ok(way)
     })?;
-    step("guests", || build(folders, way))
+    step("guests", || {
+        let (own, tests) = (folders.guests_target(), folders.guests_target().join("tests"));
+        build(folders, way, &Guests { sources: "guests", target: &own, plugins: &folders.plugins() })?;
+        let of_tests = Guests { sources: "tests/guests", target: &tests, plugins: &folders.test_plugins() };
+        build(folders, way, &of_tests)
+    })
 }
 
-fn build(folders: &Folders, way: wasm::Way) -> Outcome {
-    let names = names(&folders.root.join("guests"))?;
+/// Plugins that are built together.
+struct Guests<'a> {
+    /// The folder of their crates, in the workspace.
+    sources: &'a str,
+    /// What they are built into. One for each set: a plugin that others are made of is built without exports for them.
+    target: &'a Path,
+    /// Where the components are laid.
+    plugins: &'a Path,
+}
+
+fn build(folders: &Folders, way: wasm::Way, guests: &Guests<'_>) -> Outcome {
+    let names = names(&folders.root.join(guests.sources))?;
     let mut command = cargo();
     command.args(["build", "--profile", "guest"]).current_dir(&folders.root);
-    command.arg("--target-dir").arg(folders.guests_target());
+    command.arg("--target-dir").arg(guests.target);
     for name in &names {
         command.arg("--package").arg(format!("{PACKAGE_PREFIX}{name}"));
     }
@@ -36,11 +51,11 @@ fn build(folders: &Folders, way: wasm::Way) -> Outcome {
     let sources = [
         (cargo_home()?, "/cargo"),
         (folders.root.clone(), "/zuul-operator"),
-        (folders.guests_target(), "/target"),
+        (guests.target.to_path_buf(), "/target"),
     ];
     wasm::configure(&mut command, way, &sources)?;
     run(command.stdout(std::io::stderr()))?;
-    collect(folders, &names)
+    collect(guests, &names)
 }
 
 /// The folders of the plugins; a plugin is called as its folder.
@@ -60,16 +75,19 @@ pub fn names(guests: &Path) -> Outcome<Vec<String>> {
 
 /// Copies what changed and removes what is no plugin any more. A file that stays the same keeps its
 /// time, so that the host is not built again.
-fn collect(folders: &Folders, names: &[String]) -> Outcome {
-    let built = folders.guests_target().join(wasm::TARGET).join("guest");
-    let plugins = folders.plugins();
-    fs::create_dir_all(&plugins).map_err(|error| format!("{}: {error}", plugins.display()))?;
+fn collect(guests: &Guests<'_>, names: &[String]) -> Outcome {
+    let Guests { sources, plugins, target } = *guests;
+    let built = target.join(wasm::TARGET).join("guest");
+    fs::create_dir_all(plugins).map_err(|error| format!("{}: {error}", plugins.display()))?;
     let mut wanted = BTreeSet::new();
     for name in names {
         let from = built.join(format!("{PACKAGE_PREFIX}{name}.wasm").replace('-', "_"));
         let to = plugins.join(format!("{name}.wasm"));
         let bytes = fs::read(&from).map_err(|error| {
-            format!("{}: {error}; is guests/{name} a cdylib called {PACKAGE_PREFIX}{name}?", from.display())
+            format!(
+                "{}: {error}; is {sources}/{name} a cdylib called {PACKAGE_PREFIX}{name}?",
+                from.display()
+            )
         })?;
         // The first eight bytes of a component; a core module has 1, 0, 0, 0 in the second half.
         if !bytes.starts_with(b"\0asm\x0d\0\x01\0") {
@@ -81,7 +99,7 @@ fn collect(folders: &Folders, names: &[String]) -> Outcome {
         }
         wanted.insert(to);
     }
-    for stale in read(&plugins)?.iter().filter(|path| !wanted.contains(*path)) {
+    for stale in read(plugins)?.iter().filter(|path| !wanted.contains(*path)) {
         eprintln!("    removing {}", stale.display());
         fs::remove_file(stale).map_err(|error| format!("{}: {error}", stale.display()))?;
     }

@@ -30,7 +30,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   setup            finds out how to build for wasm32-unknown-unknown; installs what that needs
-  guests           setup, and builds the plugins: target/plugins/NAME.wasm
+  guests           setup, and builds the plugins: target/plugins/NAME.wasm; those of tests: target/test-plugins
   render FILE …    guests, and what the operator would apply: FILE is a manifest or a folder
   test             everything that CI checks
   fuzz TARGET [SECONDS]

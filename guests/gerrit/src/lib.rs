@@ -11,8 +11,8 @@ mod tests;
 
 use zuul_plugin_sdk::check::{HOST_NAME, NEEDS, URL, needs};
 use zuul_plugin_sdk::{
-    CodeRow, Connection, Driver, DriverTable, Finding, Rendering, Roles, Setting, driver, error,
-    export_driver, readers, warning,
+    CodeRow, Connection, Driver, DriverTable, Finding, Rendering, Roles, Setting, driver, error, readers,
+    warning,
 };
 
 /// Zuul's `gerrit` driver.
@@ -40,7 +40,8 @@ impl Driver for Gerrit {
     }
 }
 
-export_driver!(Gerrit);
+#[cfg(feature = "export")]
+zuul_plugin_sdk::export_driver!(Gerrit);
 
 /// The codes of its findings.
 const CODES: &[CodeRow] = &[

@@ -14,6 +14,7 @@ pub struct DriverTable {
     roles: Roles,
     open: bool,
     options: &'static [OptionRow],
+    more: &'static [OptionRow],
     codes: &'static [CodeRow],
     summary: &'static str,
 }
@@ -22,7 +23,7 @@ pub struct DriverTable {
 /// sentence.
 #[must_use]
 pub const fn driver(drivers: &'static [&'static str], roles: Roles, summary: &'static str) -> DriverTable {
-    DriverTable { drivers, roles, open: false, options: &[], codes: &[], summary }
+    DriverTable { drivers, roles, open: false, options: &[], more: &[], codes: &[], summary }
 }
 
 impl DriverTable {
@@ -30,6 +31,13 @@ impl DriverTable {
     #[must_use]
     pub const fn options(mut self, options: &'static [OptionRow]) -> Self {
         self.options = options;
+        self
+    }
+
+    /// With more options than it had: for a driver that is made of another one.
+    #[must_use]
+    pub const fn more(mut self, options: &'static [OptionRow]) -> Self {
+        self.more = options;
         self
     }
 
@@ -54,7 +62,7 @@ impl DriverTable {
             drivers: owned(self.drivers),
             roles: self.roles,
             open: self.open,
-            options: infos(self.options),
+            options: infos(self.rows()),
             codes: code_infos(self.codes),
             summary: self.summary.to_owned(),
             extra: Vec::new(),
@@ -63,7 +71,11 @@ impl DriverTable {
 
     /// The names of its options, in order.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.options.iter().map(|option| option.name)
+        self.rows().map(|option| option.name)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &'static OptionRow> + use<> {
+        self.options.iter().chain(self.more)
     }
 
     /// The components that have the section, by the roles.
@@ -100,7 +112,7 @@ impl DriverTable {
             extra: Vec::new(),
         };
         for entry in &connection.options {
-            let row = self.options.iter().find(|option| option.name == entry.name);
+            let row = self.rows().find(|option| option.name == entry.name);
             let readers = row.map_or(rendering.readers, |row| row.readers);
             let kind = row.map_or(Kind::Text, |row| row.kind);
             if let Setting::Secret(handle) = entry.setting

@@ -119,8 +119,8 @@ impl OptionRow {
     }
 }
 
-pub(crate) fn infos(options: &[OptionRow]) -> Vec<OptionInfo> {
-    options.iter().map(OptionRow::info).collect()
+pub(crate) fn infos<'a>(options: impl IntoIterator<Item = &'a OptionRow>) -> Vec<OptionInfo> {
+    options.into_iter().map(OptionRow::info).collect()
 }
 
 pub(crate) fn owned(names: &[&str]) -> Vec<String> {

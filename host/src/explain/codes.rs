@@ -132,6 +132,10 @@ const ALL: &[(&str, &str)] = &[
     ("PluginPanicked", "A plugin panicked; the message is its own."),
     ("PluginRefused", "A plugin is not used; the message has the reason."),
     ("PluginReplaced", "A plugin serves instead of a built-in one, or of one from a less near place."),
+    (
+        "PluginServesLess",
+        "A plugin in a ConfigMap does not serve what the one in its place serves; that one serves on.",
+    ),
     ("PluginStackOverflow", "A plugin recursed too deeply."),
     (
         "PluginSuspended",

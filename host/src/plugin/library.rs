@@ -13,15 +13,24 @@ use super::plugin::Plugin;
 use super::shared::{Counts, Shared};
 use super::source::{Source, hex};
 use crate::contract::FailureReason;
-use crate::supply::{Changed, Map, Note, Serving, Shelves, Supplier, Why};
+use crate::supply::{Changed, Map, Note, Serves, Serving, Shelves, Supplier, Why};
 
 /// A plugin that was found good.
 #[derive(Clone)]
-pub struct Loaded(Arc<Plugin>);
+pub struct Loaded {
+    plugin: Arc<Plugin>,
+    serves: BTreeSet<String>,
+}
+
+impl Serves for Loaded {
+    fn serves(&self) -> BTreeSet<String> {
+        self.serves.clone()
+    }
+}
 
 impl fmt::Debug for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Loaded").field(&self.0.source.digest).finish()
+        f.debug_tuple("Loaded").field(&self.plugin.source.digest).finish()
     }
 }
 
@@ -122,7 +131,7 @@ impl Library {
 }
 
 fn offer(level: Level, serving: Serving<Loaded>) -> Offer {
-    let Serving { plugin: name, source, since, code: Loaded(plugin), .. } = serving;
+    let Serving { plugin: name, source, since, code: Loaded { plugin, .. }, .. } = serving;
     Offer { name, level, source, since, plugin }
 }
 
@@ -150,7 +159,7 @@ impl Supplier for Library {
         loaded.map_err(|(reason, detail)| Why::Refused(reason, detail))?;
         let good = found_good(plugin, &self.shared)?;
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.insert(digest, Arc::downgrade(&good.0));
+        loaded.insert(digest, Arc::downgrade(&good.plugin));
         Ok(good)
     }
 
@@ -184,10 +193,11 @@ impl Supplier for Library {
 
 /// What is known to be good, or found so now: the description is asked for.
 fn found_good(plugin: Arc<Plugin>, shared: &Shared) -> Result<Loaded, Why> {
-    match plugin.summary(&shared.workshop) {
-        Ok(_) => Ok(Loaded(plugin)),
-        Err((reason, detail)) => Err(Why::Refused(*reason, detail.clone())),
-    }
+    let serves = match plugin.summary(&shared.workshop) {
+        Ok(summary) => summary.serves(),
+        Err((reason, detail)) => return Err(Why::Refused(*reason, detail.clone())),
+    };
+    Ok(Loaded { plugin, serves })
 }
 
 fn changed(old: &Catalogs, new: &Catalogs) -> Changed {

@@ -1,5 +1,6 @@
 //! One plugin: loaded at first use, described once.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
@@ -35,6 +36,16 @@ pub(super) struct Summary {
     pub(super) world: World,
     /// The driver names; empty for other worlds.
     pub(super) drivers: Vec<String>,
+}
+
+impl Summary {
+    /// What is asked of it, in words.
+    pub(super) fn serves(&self) -> BTreeSet<String> {
+        match self.world {
+            World::ConnectionDriver => self.drivers.iter().map(|name| format!("the driver {name}")).collect(),
+            world => BTreeSet::from([format!("the world {world}")]),
+        }
+    }
 }
 
 /// One component, whoever offers it and under which name. Everything in it is made at most once.

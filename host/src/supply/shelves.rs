@@ -1,9 +1,9 @@
 //! What is known of all plugins in ConfigMaps, and what follows from it.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Map, Note, Serving, Step, Why, accepted_name};
+use super::slot::{Held, Slot, Verdict};
+use super::{Map, Note, Serves, Serving, Step, Why};
 
 /// All ConfigMaps that hold plugins, what was found out about each, and what serves.
 #[derive(Clone, Debug)]
@@ -17,71 +17,13 @@ pub struct Shelves<P> {
 /// A namespace, and a name in it.
 type Place = (String, String);
 
-#[derive(Clone, Debug)]
-struct Held<P> {
-    map: Map,
-    verdict: Verdict<P>,
-    not_kept: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-enum Verdict<P> {
-    /// It is being checked.
-    Open {
-        /// And takes its time.
-        is_slow: bool,
-    },
-    Good(P),
-    Bad(Why),
-}
-
-/// The ConfigMaps about one plugin of a namespace.
-struct Slot<'a, P> {
-    wanted: Vec<&'a Held<P>>,
-    /// The newest first.
-    accepted: Vec<&'a Held<P>>,
-}
-
 impl<P> Default for Shelves<P> {
     fn default() -> Self {
         Self { maps: BTreeMap::new(), serving: BTreeMap::new() }
     }
 }
 
-impl<P> Held<P> {
-    fn good(&self) -> Option<&P> {
-        match &self.verdict {
-            Verdict::Good(code) => Some(code),
-            _ => None,
-        }
-    }
-
-    const fn is_open(&self) -> bool {
-        matches!(self.verdict, Verdict::Open { .. })
-    }
-
-    /// Resource versions can be compared as numbers (Kubernetes 1.35 says so, and older ones do so).
-    fn age(&self) -> impl Ord + use<P> {
-        let version = self.map.version.parse::<u128>().unwrap_or_default();
-        Reverse((self.map.created.clone(), version, self.map.name.clone()))
-    }
-}
-
-impl<P> Slot<'_, P> {
-    fn is_open(&self) -> bool {
-        self.accepted.iter().any(|held| held.is_open())
-    }
-
-    /// What is wanted, if that is one thing, and good.
-    fn good_wish(&self) -> Option<(&Map, &P)> {
-        match self.wanted.as_slice() {
-            [one] => Some((&one.map, one.good()?)),
-            _ => None,
-        }
-    }
-}
-
-impl<P: Clone> Shelves<P> {
+impl<P: Serves> Shelves<P> {
     /// A ConfigMap as it is now; whether it is to be checked.
     pub fn saw(&mut self, map: Map) -> bool {
         let place = (map.namespace.clone(), map.name.clone());
@@ -158,18 +100,17 @@ impl<P: Clone> Shelves<P> {
     fn settle(&mut self) {
         let mut serving = self.serving.clone();
         for (place, slot) in self.slots() {
-            let newest = slot.accepted.iter().find_map(|held| Some((held.map.clone(), held.good()?)));
-            match newest {
+            match slot.active() {
                 // Until all is known, the newest may be another one.
                 _ if slot.is_open() => {}
                 Some((map, code)) => {
                     let (plugin, digest, source) = (map.plugin.clone(), map.digest.clone(), map.shown());
-                    let since = map.created;
+                    let since = map.created.clone();
                     serving.insert(place, Serving { plugin, digest, source, since, code: code.clone() });
                 }
                 // The copy was deleted; what is wanted still is copied again.
                 None if slot.accepted.is_empty() => {
-                    let wish = slot.good_wish().map(|(map, _)| &map.digest);
+                    let wish = slot.good_wish().map(|map| &map.digest);
                     if serving.get(&place).map(|it| &it.digest) != wish {
                         serving.remove(&place);
                     }
@@ -224,7 +165,12 @@ impl<P: Clone> Shelves<P> {
                 let why = match &held.verdict {
                     Verdict::Bad(why) => Some(why.clone()),
                     Verdict::Open { is_slow } => (is_new && *is_slow).then_some(Why::Compiling),
-                    Verdict::Good(_) => held.not_kept.clone().filter(|_| is_new).map(Why::NotKept),
+                    Verdict::Good(code) => match slot.lacks(code) {
+                        lacks if lacks.is_empty() => {
+                            held.not_kept.clone().filter(|_| is_new).map(Why::NotKept)
+                        }
+                        lacks => Some(Why::Lacks(lacks)),
+                    },
                 };
                 why.map(|why| note(Some(&held.map), why))
             }
@@ -247,7 +193,7 @@ impl<P: Clone> Shelves<P> {
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
         let slots = self.slots().into_values().filter(|slot| !slot.is_open());
-        slots.flat_map(|slot| steps(&slot)).collect()
+        slots.flat_map(|slot| slot.steps()).collect()
     }
 
     #[cfg(test)]
@@ -261,27 +207,4 @@ impl<P: Clone> Shelves<P> {
         let is_doubtful = |held: &&Held<P>| matches!(&held.verdict, Verdict::Bad(why) if why.is_passing());
         self.maps.values().filter(is_doubtful).map(|held| held.map.clone()).collect()
     }
-}
-
-fn steps<P>(slot: &Slot<'_, P>) -> Vec<Step> {
-    let active = slot.accepted.iter().position(|held| held.good().is_some());
-    // Only the newest good one is kept, and what is newer than it: another version of the operator may take that.
-    let mut steps: Vec<Step> = match active {
-        Some(at) => slot.accepted[at + 1..].iter().map(|held| Step::Remove(held.map.clone())).collect(),
-        None => Vec::new(),
-    };
-    let digest = active.map(|at| &slot.accepted[at].map.digest);
-    if let Some((wish, _)) = slot.good_wish().filter(|(wish, _)| Some(&wish.digest) != digest) {
-        let name = accepted_name(&wish.plugin, &wish.digest);
-        match slot.accepted.iter().find(|held| held.map.name == name) {
-            Some(in_the_way) => {
-                let remove = Step::Remove(in_the_way.map.clone());
-                if !steps.contains(&remove) {
-                    steps.push(remove);
-                }
-            }
-            None => steps.push(Step::Accept(wish.clone())),
-        }
-    }
-    steps
 }

@@ -3,8 +3,20 @@ use k8s_openapi::jiff::Timestamp;
 use super::*;
 use crate::contract::FailureReason;
 
+mod watching;
+
 const ONE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 const TWO: &str = "2222222222222222222222222222222222222222222222222222222222222222";
+
+/// Of another world than [`ONE`] and [`TWO`].
+const OTHER: &str = "3333333333333333333333333333333333333333333333333333333333333333";
+
+impl Serves for String {
+    fn serves(&self) -> BTreeSet<String> {
+        let what = if self == OTHER { "the world nodepool-sharder" } else { "the driver gerrit" };
+        BTreeSet::from([what.to_owned()])
+    }
+}
 
 /// Shelves of plugins that are their digests, and the cluster that they are about.
 #[derive(Default)]
@@ -154,6 +166,25 @@ fn a_broken_one_replaces_nothing() {
 }
 
 #[test]
+fn one_that_does_not_serve_what_is_served_replaces_nothing_until_that_is_removed() {
+    let mut rig = Rig::default();
+    rig.apply("mine", ONE, Ok(()));
+    rig.lead();
+    rig.apply("mine", OTHER, Ok(()));
+    let lacks = Why::Lacks(vec!["the driver gerrit".to_owned()]);
+    let other = rig.restarted(&Ok(()));
+    for rig in [&rig, &other] {
+        assert!(rig.shelves.steps().is_empty());
+        assert_eq!((rig.serving(), rig.whys()), (vec![ONE.to_owned()], vec![lacks.clone()]));
+    }
+    let copy = rig.shelves.held_maps().into_iter().find(|map| map.is_accepted).expect("it is there");
+    rig.delete(&copy);
+    assert!(rig.serving().is_empty(), "it was removed by hand");
+    rig.lead();
+    assert_eq!((rig.serving(), rig.whys()), (vec![OTHER.to_owned()], vec![]));
+}
+
+#[test]
 fn a_deleted_one_serves_on_also_after_a_restart_until_the_copy_is_deleted() {
     let mut rig = Rig::default();
     let wanted = rig.apply("mine", ONE, Ok(()));
@@ -221,60 +252,4 @@ fn while_an_accepted_one_is_checked_the_old_one_serves() {
     rig.shelves.checked(&newer, Err(Why::Digest(ONE.to_owned())));
     assert_eq!(rig.serving(), [ONE]);
     assert!(matches!(rig.whys().as_slice(), [Why::Digest(_)]));
-}
-
-#[test]
-fn what_changes_nothing_is_not_checked_again() {
-    let mut rig = Rig::default();
-    let wanted = rig.apply("mine", ONE, Ok(()));
-    rig.lead();
-    let copy = rig.shelves.held_maps().into_iter().find(|map| map.is_accepted).expect("it is there");
-    assert!(!rig.shelves.saw(wanted.clone()), "a new list brings the same again");
-    assert!(!rig.shelves.saw(Map { version: "99".to_owned(), ..copy }), "it is immutable");
-    assert!(rig.shelves.saw(Map { version: "99".to_owned(), ..wanted.clone() }), "its bytes may be others");
-    rig.shelves.checked(&wanted, Err(broken()));
-    assert!(rig.whys().is_empty(), "the check of an older version is nothing");
-    assert_eq!(rig.serving(), [ONE]);
-}
-
-#[test]
-fn what_takes_its_time_and_what_cannot_be_kept_are_said() {
-    let mut rig = Rig::default();
-    let wanted = rig.map("mine", "gerrit", ONE);
-    rig.see(&wanted);
-    assert!(rig.whys().is_empty());
-    rig.shelves.take_time();
-    assert_eq!(rig.whys(), [Why::Compiling]);
-    assert_eq!(rig.shelves.notes("zuul").remove(0).finding(), None);
-    rig.shelves.checked(&wanted, Ok(ONE.to_owned()));
-    rig.shelves.not_kept(&wanted, "exceeded quota".to_owned());
-    assert_eq!(rig.whys(), [Why::NotKept("exceeded quota".to_owned())]);
-    rig.lead();
-    assert!(rig.whys().is_empty());
-}
-
-#[test]
-fn what_may_pass_is_looked_at_again() {
-    let mut rig = Rig::default();
-    let busy = Why::Refused(FailureReason::DeadlineExceeded, "1 second".to_owned());
-    let wanted = rig.apply("mine", ONE, Err(busy));
-    assert_eq!(rig.shelves.doubtful(), std::slice::from_ref(&wanted));
-    rig.shelves.checked(&wanted, Ok(ONE.to_owned()));
-    assert!(rig.shelves.doubtful().is_empty());
-    assert_eq!(rig.lead(), [Step::Accept(wanted)]);
-    rig.apply("mine", TWO, Err(broken()));
-    assert!(rig.shelves.doubtful().is_empty());
-}
-
-#[test]
-fn what_a_new_list_does_not_have_is_gone() {
-    let mut rig = Rig::default();
-    rig.apply("mine", ONE, Ok(()));
-    rig.lead();
-    rig.shelves.listed(Some("other"), &BTreeSet::new());
-    assert_eq!(rig.serving(), [ONE]);
-    rig.shelves.gone("zuul", "mine", "another uid");
-    assert!(rig.whys().is_empty());
-    rig.shelves.listed(None, &BTreeSet::new());
-    assert!(rig.serving().is_empty());
 }

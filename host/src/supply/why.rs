@@ -13,6 +13,8 @@ pub enum Why {
     Claimed(Vec<String>),
     /// It cannot be used.
     Refused(FailureReason, String),
+    /// It is good, and does not serve these, which the one in its place serves.
+    Lacks(Vec<String>),
     /// It is being compiled.
     Compiling,
     /// It is good, and the copy of it could not be written.
@@ -30,6 +32,7 @@ impl Why {
             Self::Digest(_) => "PluginDigest",
             Self::Claimed(_) => "PluginClaimed",
             Self::Refused(..) => "PluginRefused",
+            Self::Lacks(_) => "PluginServesLess",
             Self::Compiling => return None,
             Self::NotKept(_) => "PluginNotKept",
             Self::Deleted => "PluginWithdrawn",
@@ -44,6 +47,9 @@ impl Why {
             Self::Digest(found) => format!("its sha256 is {found}, and the annotation says another"),
             Self::Claimed(names) => format!("the ConfigMaps {} claim this name", names.join(" and ")),
             Self::Refused(reason, detail) => format!("{reason:?}: {detail}"),
+            Self::Lacks(what) => {
+                format!("it does not serve {}, as the one in its place does", what.join(" and "))
+            }
             Self::Compiling => "it is being compiled".to_owned(),
             Self::NotKept(message) => format!("the copy that would be kept cannot be written: {message}"),
             Self::Deleted => "its ConfigMap was deleted".to_owned(),
@@ -57,6 +63,10 @@ impl Why {
             Self::Form(_) | Self::Digest(_) => "make the ConfigMap anew with `zuul-operator plugin pack`",
             Self::Claimed(_) => "delete all of them but one, or give them different names in the label",
             Self::Refused(..) => "build it again with the operator's SDK, or delete its ConfigMap",
+            Self::Lacks(_) => {
+                "apply one that serves the same; if it is meant so, remove the old one first, as \
+                 docs/operate/plugins.md says"
+            }
             Self::Compiling => "",
             Self::NotKept(_) => "let the operator create ConfigMaps in this namespace",
             Self::Deleted => {

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use zuul_operator_tests::operator::How;
-use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{apply, condition, get, is_ready, patch_secret, site};
+use zuul_operator_tests::plugins::{of_tests, pack};
+use zuul_operator_tests::rig::{Namespace, until};
+use zuul_operator_tests::site::{apply, condition, get, is_ready, patch, patch_secret, site};
 
 use crate::rig;
 
-/// What stands in the site's Secrets.
-pub const CANARIES: [&str; 7] = [
+/// What stands in the site's Secrets, and in one for an option of its own plugin.
+pub const CANARIES: [&str; 8] = [
     "canary-gerrit",
     "canary-github",
     "canary-database",
@@ -16,6 +17,7 @@ pub const CANARIES: [&str; 7] = [
     "canary-crt",
     "canary-key",
     "canary-cloud",
+    "canary-replica",
 ];
 
 #[test]
@@ -30,6 +32,7 @@ fn secrets_are_in_secrets_only() {
     how.log = "trace";
     let operator = how.with(&["--signals", &address]).start();
     is_ready(&namespace);
+    has_a_plugin(&namespace);
     // What is broken may be quoted: a Secret of each form is broken.
     patch_secret(&namespace, "database", &json!({"dburi":"no uri canary-database"}));
     until("it is said", || condition(&namespace, "Valid").0 == "False");
@@ -68,6 +71,24 @@ fn secrets_are_in_secrets_only() {
             assert!(!text.contains(encoded.trim_end_matches('=')), "{canary} is in {place}, in base64");
         }
     }
+}
+
+/// With a plugin of the site's own in force, one option of which comes from a Secret.
+fn has_a_plugin(namespace: &Namespace<'_>) {
+    let secret = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "replica"}, "stringData": {"host": "canary-replica"},
+    });
+    apply(namespace, &[secret]);
+    namespace.must_with(&["apply", "--server-side", "-f", "-"], &pack(&of_tests("site-gerrit")));
+    let option = json!({"clone_server": {"secretName": "replica", "key": "host"}});
+    patch(namespace, &json!({"spec": {"connections": {"review": option}}}));
+    until("executors have the option", || {
+        let conf = get(namespace, "secret/zuul-executor-config")["data"]["zuul.conf"].take();
+        let conf =
+            base64::Engine::decode(&base64::prelude::BASE64_STANDARD, conf.as_str().unwrap_or_default());
+        String::from_utf8(conf.unwrap()).unwrap().contains("clone_server=canary-replica")
+    });
+    is_ready(namespace);
 }
 
 fn around<'a>(text: &'a str, what: &str) -> &'a str {
