@@ -2,6 +2,7 @@
 
 mod memory;
 mod observe;
+mod places;
 mod reconcile;
 mod say;
 mod triggers;
@@ -23,7 +24,6 @@ use tracing::{Instrument, debug_span};
 
 use crate::cluster::events::Events;
 use crate::cluster::lease::Leadership;
-use crate::cluster::requests::is_not_leading;
 use crate::cluster::{Clients, Scope, World, plugins, watch};
 use crate::metrics::{Metrics, Outcome};
 use crate::plugin::Library;
@@ -39,7 +39,7 @@ const RETRY: Duration = Duration::from_secs(1);
 /// But never later than this.
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// Zuuls that are reconciled at once.
-const AT_ONCE: u16 = 4;
+const AT_ONCE: u16 = 16;
 
 /// What the controller works with.
 #[derive(Clone)]
@@ -114,7 +114,7 @@ pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
             // Another one may have written since.
             context.memories.clear();
             let over = select(Box::pin(no_longer(leads.clone())), Box::pin(becomes(stopping.clone())));
-            let queue = triggers.begin(store.state()).take_until(over);
+            let queue = triggers.begin(|| store.state()).take_until(over);
             let reconciled = applier(
                 |zuul, context| Box::pin(timed(zuul, context)),
                 retry,
@@ -179,7 +179,7 @@ async fn timed(zuul: Arc<DynamicObject>, context: Arc<Context>) -> Result<Action
 
 /// When a failed reconcile is tried again: later each time, and not all Zuuls at once.
 fn retry(zuul: Arc<DynamicObject>, failure: &Failure, context: Arc<Context>) -> Action {
-    if matches!(failure, Failure::Request(error) if is_not_leading(error)) {
+    if failure.is_not_leading() {
         // Whoever leads does it.
         return Action::await_change();
     }

@@ -133,14 +133,17 @@ fn label<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
     object.metadata().labels.as_ref()?.get(key).map(String::as_str)
 }
 
-/// The seconds that a pod has to end.
+/// The seconds that the pods have to end: those of a StatefulSet one after the other.
 fn grace(object: &Object) -> Option<i64> {
-    let template = match object {
-        Object::StatefulSet(object) => &object.spec.as_ref()?.template,
-        Object::Deployment(object) => &object.spec.as_ref()?.template,
+    let (template, times) = match object {
+        Object::StatefulSet(object) => {
+            let spec = object.spec.as_ref()?;
+            (&spec.template, spec.replicas.unwrap_or(1).max(1))
+        }
+        Object::Deployment(object) => (&object.spec.as_ref()?.template, 1),
         _ => return None,
     };
-    template.spec.as_ref()?.termination_grace_period_seconds
+    Some(template.spec.as_ref()?.termination_grace_period_seconds?.saturating_mul(i64::from(times)))
 }
 
 impl Change {

@@ -21,6 +21,9 @@ pub use transitions::{Told, transitions};
 /// More findings do not fit: a status is read by people, and has to stay small.
 const MOST_FINDINGS: usize = 50;
 
+/// What is said of a workload whose wave has not come.
+const WAITS: &str = "waits for its wave: ";
+
 /// What came of applying a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Applied {
@@ -69,6 +72,8 @@ pub struct Seen<'a> {
     pub version: Option<&'a str>,
     /// What was done; nothing if all inputs are the same as before and nobody wrote our objects.
     pub done: Option<Done<'a>>,
+    /// Why nothing could be done, if that was so.
+    pub failed: Option<&'a str>,
     /// The workloads that there are, sorted.
     pub workloads: &'a [Workload],
 }
@@ -89,6 +94,10 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
         }
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());
         status.fingerprint = is_good.then(|| done.fingerprint.to_owned());
+    }
+    if seen.failed.is_some() {
+        // Even if it was good before, the next try has to say so.
+        status.fingerprint = None;
     }
     status.workloads = workloads(seen, now);
     status.conditions = conditions::all(seen, &status, now);
@@ -128,12 +137,14 @@ fn workloads(seen: &Seen<'_>, now: &Time) -> Vec<WorkloadStatus> {
         let change = done.rollout.changes.iter().find(|(id, _)| id.name == workload.name);
         match change {
             Some((_, Change::Restart(causes))) if waits => {
-                let told = Some(format!("waits for its wave: {} changed", causes.join(", ")));
+                let told = Some(format!("{WAITS}{} changed", causes.join(", ")));
                 if told == before.0 { before } else { (told, Some(now.clone())) }
             }
             Some((_, change)) if written.contains(workload.name.as_str()) => {
                 change.told().map_or(before, |told| (Some(told), Some(now.clone())))
             }
+            // The change that it waited for was taken back.
+            _ if !waits && before.0.as_ref().is_some_and(|told| told.starts_with(WAITS)) => (None, None),
             _ => before,
         }
     };

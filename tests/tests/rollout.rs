@@ -242,7 +242,10 @@ fn a_wave_has_the_grace_of_its_pods_and_a_quarter_of_an_hour() {
     let status = site.step(&with_secret("zuul-executor-ssh")).status.expect("a rollout");
     let grace = planned(&inputs()).objects.iter().find_map(|object| match object {
         Object::StatefulSet(set) if set.metadata.name.as_deref() == Some("zuul-executor") => {
-            set.spec.as_ref()?.template.spec.as_ref()?.termination_grace_period_seconds
+            let spec = set.spec.as_ref()?;
+            // One pod after the other.
+            let pods = i64::from(spec.replicas?);
+            spec.template.spec.as_ref()?.termination_grace_period_seconds.map(|grace| grace * pods)
         }
         _ => None,
     });

@@ -41,7 +41,7 @@ pub type Inventory = BTreeMap<Id, InventoryEntry>;
 
 impl Target<'_> {
     /// Applies the objects of a plan, in its order, but those that wait for their wave. One that cannot be applied
-    /// does not hold up the others.
+    /// does not hold up the others; but if the API server has trouble, the rest is left for the next time.
     #[instrument(
         level = "debug",
         skip_all,
@@ -63,7 +63,8 @@ impl Target<'_> {
         let mut applied = Applied::default();
         for object in &plan.objects {
             let id = Id::of(object);
-            if rollout.waits.contains(&id) {
+            let is_troubled = applied.obstacles.last().is_some_and(Obstacle::is_trouble);
+            if is_troubled || rollout.waits.contains(&id) {
                 applied.inventory.extend(before.get(&id).cloned());
                 continue;
             }
@@ -149,20 +150,21 @@ impl Target<'_> {
             return Ok(Done { entry: before.clone(), was_written: false });
         }
         let value = fill::object(object, Some(secrets)).map_err(refused)?;
-        let live = self.write(id, &value).await.map_err(|error| vec![obstacle(id, &error)])?;
+        let live =
+            self.write(id, &value, live.is_some()).await.map_err(|error| vec![obstacle(id, &error)])?;
         let entry = entry(id, hash, &live);
         self.world.learn(self.namespace, id.clone(), live);
         Ok(Done { entry, was_written: true })
     }
 
     /// Server-side apply. The first time without force: who else set one of our fields is told of then, and the
-    /// second time the field is ours.
-    async fn write(&self, id: &Id, value: &Value) -> kube::Result<Live> {
+    /// second time the field is ours; but not of an object that is not known to be ours.
+    async fn write(&self, id: &Id, value: &Value, is_ours: bool) -> kube::Result<Live> {
         let api = api(id.kind, self.client, self.namespace);
         let patch = Patch::Apply(value);
         let params = PatchParams::apply(MANAGER);
         let written = match api.patch_metadata(&id.name, &params, &patch).await {
-            Err(kube::Error::Api(status)) if status.code == 409 => {
+            Err(kube::Error::Api(status)) if status.code == 409 && is_ours => {
                 tracing::info!(kind = id.kind.as_str(), name = id.name, "put back: {}", status.message);
                 api.patch_metadata(&id.name, &params.force(), &patch).await?
             }

@@ -6,22 +6,26 @@ use kube::api::{DeleteParams, Preconditions};
 
 use super::apply::{Inventory, Target, obstacle};
 use super::resource::api;
-use crate::desired::Id;
+use crate::desired::{Id, Kind};
 use crate::plan::Plan;
+use crate::rollout::Rollout;
 use crate::status::Applied;
 
 impl Target<'_> {
     /// Deletes what this Zuul controls, what fields of ours say that we applied, and what is no longer wanted. The
     /// inventory may lack an object, as a status can get lost; these marks are on the object itself. What belongs to
-    /// a frozen component stays, and stays in the inventory.
-    pub async fn prune(&self, plan: &Plan, before: &Inventory, applied: &mut Applied) {
+    /// a frozen component stays, and stays in the inventory; while waves are on their way so does configuration, as
+    /// pods that wait for theirs still mount it.
+    pub async fn prune(&self, plan: &Plan, rollout: &Rollout, before: &Inventory, applied: &mut Applied) {
         let wanted: BTreeSet<Id> = plan.objects.iter().map(Id::of).collect();
         let controlled = self.world.controlled_by(self.namespace, self.uid);
         for (id, live) in
             controlled.into_iter().filter(|(id, live)| live.ours.is_some() && !wanted.contains(id))
         {
             let component = live.component.as_deref();
-            if plan.frozen.iter().any(|frozen| Some(frozen.as_str()) == component) {
+            let is_frozen = plan.frozen.iter().any(|frozen| Some(frozen.as_str()) == component);
+            let is_config = matches!(id.kind, Kind::Secret | Kind::ConfigMap);
+            if is_frozen || (is_config && rollout.status.is_some()) {
                 applied.inventory.extend(before.get(&id).cloned());
                 continue;
             }

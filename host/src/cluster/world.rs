@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::live::Live;
+use super::live::{Live, Replicas};
 use crate::desired::{Causes, Id, Kind};
 use crate::rollout::Running;
 
@@ -52,11 +52,12 @@ impl World {
     #[must_use]
     pub fn running(&self, namespace: &str, uid: &str) -> BTreeMap<Id, Running> {
         let running = |live: Live| {
-            let is_complete = live.replicas.as_ref()?.is_complete();
-            Some(Running { causes: Causes::read(&live.annotations), is_complete })
+            let is_complete = live.replicas.as_ref().is_some_and(Replicas::is_complete);
+            Running { causes: Causes::read(&live.annotations), is_complete }
         };
         let controlled = self.controlled_by(namespace, uid).into_iter();
-        controlled.filter_map(|(id, live)| Some((id, running(live)?))).collect()
+        let workloads = controlled.filter(|(id, _)| matches!(id.kind, Kind::StatefulSet | Kind::Deployment));
+        workloads.map(|(id, live)| (id, running(live))).collect()
     }
 
     /// An object as it was seen or written. News that are older than what is known are none.

@@ -12,6 +12,7 @@ use crate::desired::Id;
 use crate::diagnostic::Finding;
 use crate::inputs::Inputs;
 use crate::plan::Planner;
+use crate::status::Told;
 
 /// What is remembered of a Zuul.
 #[derive(Debug, Default)]
@@ -27,6 +28,8 @@ pub(super) struct Memory {
     pub(super) is_unsaid: bool,
     /// When the last one was written.
     pub(super) said: Option<Instant>,
+    /// What happened and is not told yet.
+    pub(super) untold: Vec<Told>,
     /// What was told of it.
     pub(super) events: Series,
     /// After a failure with these sources nothing is tried before then.

@@ -18,6 +18,7 @@ use crate::api::ZuulStatus;
 use crate::api::reasons::condition;
 use crate::cluster::apply::Target;
 use crate::cluster::gather::{Gathered, gather};
+use crate::cluster::requests::is_not_leading;
 use crate::cluster::why;
 use crate::inputs::Inputs;
 use crate::metrics;
@@ -30,6 +31,12 @@ use crate::status::{Applied, Done, Seen, announced, paused, status};
 const PAUSED: &str = "zuul-ci.org/paused";
 /// Names a generated Secret that is to be made again when it is gone.
 const GENERATE_AGAIN: &str = "zuul-ci.org/generate-again";
+/// After so many failures in a row it is told in the status: shorter trouble passes unnoticed.
+const SHORT: u32 = 2;
+/// Findings about a plugin that another try may not make: the machine was busy.
+const PASSING: [&str; 4] = ["PluginBusy", "PluginCompileFailed", "PluginDeadlineExceeded", "PluginSuspended"];
+/// When one of them stands, it is planned again after this.
+const AGAIN: Duration = Duration::from_secs(30);
 /// When nothing happens, it is looked again after this.
 const RESYNC: Duration = Duration::from_secs(600);
 
@@ -45,6 +52,13 @@ pub(super) enum Failure {
     /// Planning ended without a plan.
     #[error("the plan could not be made: {0}")]
     Plan(#[from] tokio::task::JoinError),
+}
+
+impl Failure {
+    /// Whether this process no longer leads: then another one does it.
+    pub(super) fn is_not_leading(&self) -> bool {
+        matches!(self, Self::Request(error) if is_not_leading(error))
+    }
 }
 
 /// One Zuul, once; when it is to be looked at again, and how it ended.
@@ -80,12 +94,19 @@ pub(super) async fn reconcile(
     let running = before.version.as_deref();
     let work =
         Work { context: &context, memory: &memory, zuul: &zuul, plugins: &plugins, sources, running, target };
-    let result = work.run(&before, &name, &now).await?;
+    let result = work.run(&before, &name, &now).await;
+    let failed = result.as_ref().err().map(ToString::to_string);
+    let is_short = lock(&memory).failures < SHORT;
+    let result = match result {
+        Err(failure) if is_short || failure.is_not_leading() => return Err(failure),
+        other => other,
+    };
     let seen = Seen {
         before: &before,
         generation,
         version: zuul.data["spec"]["zuulImageVersion"].as_str(),
-        done: result.as_ref().map(Outcome::done),
+        done: result.as_ref().ok().and_then(Option::as_ref).map(Outcome::done),
+        failed: failed.as_deref(),
         workloads: &workloads(&context.world, &namespace, &uid),
     };
     let after = status(&seen, &now);
@@ -95,7 +116,9 @@ pub(super) async fn reconcile(
     let has = |type_: &str| after.conditions.iter().any(|it| it.type_ == type_ && it.status == "True");
     context.metrics.zuul(&namespace, &name, has(condition::READY), u32::try_from(wave).unwrap_or_default());
     let outcome = if has(condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid };
+    let doubtful = after.findings.iter().any(|it| PASSING.contains(&it.code.as_str())).then_some(AGAIN);
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
+    let result = result?;
     let obstacles = result.iter().filter_map(|it| it.applied.as_ref()).flat_map(|it| &it.obstacles);
     if let Some(passing) = obstacles.into_iter().find(|it| it.is_passing()) {
         let mut memory = lock(&memory);
@@ -112,7 +135,7 @@ pub(super) async fn reconcile(
         (memory.failures, memory.wait) = (0, None);
     }
     let overdue = deadline.map(|it| Duration::try_from(it.duration_since(now.0)).unwrap_or_default());
-    let next = [wait, overdue.filter(|it| !it.is_zero())].into_iter().flatten().min();
+    let next = [wait, doubtful, overdue.filter(|it| !it.is_zero())].into_iter().flatten().min();
     Ok((Action::requeue(next.unwrap_or(RESYNC).min(RESYNC)), outcome))
 }
 
@@ -162,8 +185,10 @@ impl Work<'_> {
         }
         let (inputs, gathered) = self.inputs(&self.sources).await?;
         let (plan, mut gathered) = self.plan(inputs.clone(), gathered).await?;
+        // What is on its way stays so: the next wave still waits for this one.
+        let as_before = || Rollout { status: before.rollout.clone(), ..Rollout::default() };
         if plan.has_errors() {
-            return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied: None, fingerprint }));
+            return Ok(Some(Outcome { plan, rollout: as_before(), applied: None, fingerprint }));
         }
         let again = self.zuul.annotations().get(GENERATE_AGAIN).map(String::as_str);
         match self.target.create_once(&plan, name, &before.generated, again).await {
@@ -173,7 +198,7 @@ impl Work<'_> {
             Err(obstacle) => {
                 let inventory = before.inventory.clone();
                 let applied = Some(Applied { inventory, obstacles: vec![obstacle], ..Applied::default() });
-                return Ok(Some(Outcome { plan, rollout: Rollout::default(), applied, fingerprint }));
+                return Ok(Some(Outcome { plan, rollout: as_before(), applied, fingerprint }));
             }
         }
         let running = self.context.world.running(self.target.namespace, self.target.uid);
@@ -192,7 +217,7 @@ impl Work<'_> {
             .iter()
             .map(|plan::Action::CreateOnce { secret, .. }| secret.secret.clone())
             .collect();
-        self.target.prune(&plan, &inventory, &mut applied).await;
+        self.target.prune(&plan, &rollout, &inventory, &mut applied).await;
         self.target.is_hindered_by(name, &applied);
         if !applied.written.is_empty() {
             let namespace = self.target.namespace;

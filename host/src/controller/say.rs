@@ -36,8 +36,11 @@ pub(super) async fn say(
     if !is_unsaid && is_about_numbers(before, &after) && ago < NUMBERS {
         return Ok(Some(NUMBERS.saturating_sub(ago)));
     }
+    // Told after the status, which may fail: then the next time.
+    lock(memory).untold.extend(transitions(before, &after));
     write(context, zuul, memory, &after).await?;
-    for told in transitions(before, &after) {
+    let untold = std::mem::take(&mut lock(memory).untold);
+    for told in untold {
         // An Event that is lost is no reason to do all again: the status says it as well.
         let recorder = context.events.recorder(&mut lock(memory).events, &told);
         if let Err(error) = events::publish(&recorder, zuul, &told).await {

@@ -29,13 +29,14 @@ impl Triggers {
     }
 
     /// From now on Zuuls are looked at, all that there are first.
-    pub(super) fn begin(
+    pub(super) fn begin<F: FnOnce() -> Vec<Arc<DynamicObject>>>(
         &self,
-        zuuls: Vec<Arc<DynamicObject>>,
-    ) -> impl Stream<Item = Result<ObjectRef<DynamicObject>, watcher::Error>> + use<> {
+        zuuls: F,
+    ) -> impl Stream<Item = Result<ObjectRef<DynamicObject>, watcher::Error>> + use<F> {
         let (sender, receiver) = unbounded_channel();
         *self.sender() = Some(sender);
-        let all = zuuls.into_iter().map(|zuul| Ok(ObjectRef::from_obj_with(&*zuul, resource())));
+        // After that: one that comes in between is told, one that came before is there.
+        let all = zuuls().into_iter().map(|zuul| Ok(ObjectRef::from_obj_with(&*zuul, resource())));
         stream::iter(all.collect::<Vec<_>>()).chain(stream::unfold(receiver, next))
     }
 

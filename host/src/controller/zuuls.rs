@@ -7,12 +7,13 @@ use std::sync::Arc;
 use futures::{StreamExt, stream};
 use kube::core::DynamicObject;
 use kube::runtime::WatchStreamExt;
-use kube::runtime::reflector::{Store, reflector, store::Writer};
+use kube::runtime::reflector::{Store, store::Writer};
 use kube::runtime::watcher::{self, Event, watcher};
 use kube::{Api, Client, ResourceExt};
 use tokio::task::JoinSet;
 
 use super::memory::Memories;
+use super::places::Places;
 use super::triggers::Triggers;
 use crate::cluster::status::resource;
 use crate::cluster::{Scope, World, why_watch};
@@ -31,23 +32,33 @@ pub(super) struct Zuuls {
 impl Zuuls {
     /// All of them; followed until the tasks are dropped.
     pub(super) fn follow(mut self, client: &Client, scope: &Scope) -> (Store<DynamicObject>, JoinSet<()>) {
-        let apis = scope.places().into_iter().map(|place| -> Api<DynamicObject> {
-            match place {
+        let places = scope.places();
+        let mut merged = Places::new(&places);
+        let watches = places.into_iter().map(|place| {
+            let api: Api<DynamicObject> = match &place {
                 None => Api::all_with(client.clone(), &resource()),
-                Some(name) => Api::namespaced_with(client.clone(), &name, &resource()),
-            }
-        });
-        let writer = Writer::new(resource());
-        let store = writer.as_reader();
-        let watches = apis.map(|api| {
+                Some(name) => Api::namespaced_with(client.clone(), name, &resource()),
+            };
             let events = watcher(api, watcher::Config::default()).default_backoff();
-            events.modify(|zuul| zuul.metadata.managed_fields = None).boxed()
+            let events = events.modify(|zuul| zuul.metadata.managed_fields = None);
+            events.map(move |event| (place.clone(), event)).boxed()
         });
-        let mut events = reflector(writer, stream::select_all(watches)).boxed();
+        let mut watched = stream::select_all(watches);
+        let mut writer = Writer::new(resource());
+        let store = writer.as_reader();
+        let known = store.clone();
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
-            while let Some(event) = events.next().await {
-                self.tell(event);
+            while let Some((place, event)) = watched.next().await {
+                match event {
+                    Ok(event) => {
+                        for event in merged.take(&place, event, &known) {
+                            writer.apply_watcher_event(&event);
+                            self.tell(event);
+                        }
+                    }
+                    Err(error) => tracing::warn!(kind = "Zuul", "{}", why_watch(&error)),
+                }
             }
         });
         (store, tasks)
@@ -63,13 +74,13 @@ impl Zuuls {
         self.editions.insert(zuul.uid().unwrap_or_default(), edition) != Some(edition)
     }
 
-    fn tell(&mut self, event: watcher::Result<Event<DynamicObject>>) {
+    fn tell(&mut self, event: Event<DynamicObject>) {
         match event {
             // What we say of a Zuul ourselves is no reason to look at it.
-            Ok(Event::Apply(zuul) | Event::InitApply(zuul)) if self.is_edited(&zuul) => {
+            Event::Apply(zuul) | Event::InitApply(zuul) if self.is_edited(&zuul) => {
                 self.triggers.tell((zuul.namespace().unwrap_or_default(), zuul.name_any()));
             }
-            Ok(Event::Delete(zuul)) => {
+            Event::Delete(zuul) => {
                 let (namespace, name) = (zuul.namespace().unwrap_or_default(), zuul.name_any());
                 self.world.forget_zuul(&namespace, &name);
                 let uid = zuul.uid().unwrap_or_default();
@@ -77,8 +88,7 @@ impl Zuuls {
                 self.editions.remove(&uid);
                 self.metrics.forget(&namespace, &name);
             }
-            Ok(_) => {}
-            Err(error) => tracing::warn!(kind = "Zuul", "{}", why_watch(&error)),
+            _ => {}
         }
     }
 }

@@ -29,6 +29,10 @@ pub(super) fn all(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Vec<Condi
         Some(_) => (Some(valid(seen)), Some(applied(seen))),
         None => (None, None),
     };
+    let applied = match seen.failed {
+        Some(why) => Some(verdict(false, reasons::REQUEST_FAILED, why.to_owned())),
+        None => applied,
+    };
     let kept = |type_: &str| {
         seen.before.conditions.iter().find(|it| it.type_ == type_).map(|old| {
             let condition = old.clone();

@@ -55,6 +55,12 @@ impl Obstacle {
         }
     }
 
+    /// Whether the API server has trouble, whatever is asked of it: the next request would fare no better.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Self::Request { code, .. } if matches!(code, 0 | 429 | 500..))
+    }
+
     /// Whether it may go away by itself, without any object of ours or of the user's changing.
     #[must_use]
     pub fn is_passing(&self) -> bool {

@@ -8,7 +8,7 @@ use crate::api::status::ZuulStatus;
 pub struct Told {
     /// Whether somebody should look at it.
     pub is_warning: bool,
-    /// The reason of a condition, or `Restarting`.
+    /// The reason of a condition, or `Changed`.
     pub reason: String,
     /// The sentence.
     pub note: String,

@@ -12,6 +12,7 @@ mod faults_own;
 mod inputs;
 mod kill;
 mod matrix;
+mod namespaces;
 mod plugins;
 mod rights;
 mod rollout;

@@ -120,7 +120,8 @@ impl<'r> Site<'r> {
             let others: Vec<_> = written.iter().filter(|it| !is_of_a_copy(it)).collect();
             assert!(others.is_empty(), "{what}, {when}: {others:#?}");
             assert_eq!(self.configuration(), before, "{what}, {when}");
-            assert!(shows(self), "{what}, {when}: {}", self.status());
+            // After a restart it is checked once more, which takes a while.
+            until(&format!("{what}, {when}: it is said"), || shows(self));
             if when == "at once" {
                 self.restart();
             }

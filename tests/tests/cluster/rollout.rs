@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{condition, get, is_ready, patch};
+use zuul_operator_tests::site::{children, condition, get, is_ready, patch};
 
 use crate::{ready, rig};
 
@@ -38,6 +38,53 @@ fn a_wave_that_is_not_ready_holds_the_next_one() {
         assert_eq!(image(what), "14.4.0", "{what}");
     }
     assert_eq!(get(&namespace, "zuul/zuul")["status"]["version"], "14.4.0");
+    drop(operator);
+}
+
+#[test]
+fn what_happens_on_the_way_skips_no_wave() {
+    let Some(rig) = rig("what_happens_on_the_way_skips_no_wave") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let status = || get(&namespace, "zuul/zuul")["status"].clone();
+    let waits = || {
+        let workloads = status()["workloads"].as_array().cloned().unwrap_or_default();
+        let of_scheduler =
+            workloads.into_iter().find(|it| it["component"] == "scheduler").unwrap_or_default();
+        of_scheduler["change"].as_str().unwrap_or_default().starts_with("waits for its wave")
+    };
+    let set = |map: &str, key: &str, text: &str| {
+        let data = json!({"data": {key: text}}).to_string();
+        namespace.must(&["patch", "configmap", map, "--type=merge", "-p", &data]);
+    };
+    let hold = namespace.hold("merger");
+    patch(&namespace, &json!({"spec": {"zuulImageVersion": "14.4.0"}}));
+    until("the mergers are on their way", || status()["rollout"]["wave"] == 2 && waits());
+    // An error stops what is new, and what waited goes on waiting.
+    let tenants = get(&namespace, "configmap/tenants")["data"]["main.yaml"].as_str().unwrap().to_owned();
+    set("tenants", "main.yaml", "- tenant: [");
+    until("the error is said", || condition(&namespace, "Valid").0 == "False");
+    assert_eq!(status()["rollout"]["wave"], 2);
+    set("tenants", "main.yaml", &tenants);
+    patch(&namespace, &json!({"spec": {"executor": {"count": 3}}}));
+    until("it goes on", || get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 3);
+    let scheduler = get(&namespace, "statefulset/zuul-scheduler");
+    assert!(scheduler["spec"]["template"]["spec"]["containers"][0]["image"].to_string().contains("14.3.0"));
+    // A launcher goes at once; what pods may mount that wait for their wave, after the last one.
+    let launcher = children(&namespace).into_keys().find(|it| it.contains("launcher-kubernetes")).unwrap();
+    let (_, name) = launcher.split_once('/').unwrap();
+    let (deployment, map) = (format!("deployment/{name}"), format!("configmap/{name}"));
+    let nodepool =
+        get(&namespace, "configmap/nodepool")["data"]["nodepool.yaml"].as_str().unwrap().to_owned();
+    let (first, _) = nodepool.split_once("  - name: cluster").unwrap();
+    set("nodepool", "nodepool.yaml", &first.replace(", {name: pod}", ""));
+    until("the launcher is gone", || get(&namespace, &deployment).is_null());
+    assert!(get(&namespace, &map).is_object());
+    // Who takes the change back waits for nothing.
+    patch(&namespace, &json!({"spec": {"zuulImageVersion": "14.3.0"}}));
+    until("nothing waits", || !waits());
+    hold.release();
+    is_ready(&namespace);
+    until("its configuration is gone", || get(&namespace, &map).is_null());
     drop(operator);
 }
 
