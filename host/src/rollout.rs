@@ -123,7 +123,7 @@ fn wave(object: &Object) -> Option<i32> {
 }
 
 /// Whether an object is the workload, or its configuration.
-fn belongs(object: &Object, workload: &Object) -> bool {
+pub(crate) fn belongs(object: &Object, workload: &Object) -> bool {
     let is_config = matches!(Id::of(object).kind, Kind::Secret | Kind::ConfigMap);
     let is_same = |key| label(object, key) == label(workload, key);
     Id::of(object) == Id::of(workload) || (is_config && is_same(COMPONENT) && is_same(SHARD))

@@ -10,6 +10,7 @@ use zuul_operator_rig::{Rig, until};
 
 use crate::program::program;
 use crate::proxy::Proxy;
+use crate::source::workspace;
 
 /// A running operator.
 pub struct Operator {
@@ -32,8 +33,21 @@ pub struct How {
     pub log: &'static str,
 }
 
+/// Gives a user what `deploy/namespaced` gives the operator, and nothing else.
+pub fn grant(rig: &Rig, namespace: &str, user: &str) {
+    for file in ["deploy/namespaced/role.yaml", "deploy/base/lease.yaml"] {
+        let path = workspace().join(file);
+        rig.must(&["apply", "--namespace", namespace, "-f", &path.to_string_lossy()]);
+    }
+    for role in ["zuul-operator", "zuul-operator-lease"] {
+        let (name, role, user) =
+            (format!("{role}-{user}"), format!("--role={role}"), format!("--user={user}"));
+        rig.must(&["create", "rolebinding", &name, "--namespace", namespace, &role, &user]);
+    }
+}
+
 impl How {
-    /// As who may do everything, for one namespace: so tests do not meet.
+    /// With the rights of `deploy/namespaced`, for one namespace: so tests do not meet.
     #[must_use]
     pub fn in_namespace(rig: &Rig, namespace: &str) -> Self {
         Self::of_user(rig, namespace, &format!("operator-{namespace}"))
@@ -42,10 +56,14 @@ impl How {
     /// The same for a user by name: so two operators of a namespace are known apart.
     #[must_use]
     pub fn of_user(rig: &Rig, namespace: &str, user: &str) -> Self {
-        let binding = ["clusterrolebinding", user, "--clusterrole=cluster-admin", &format!("--user={user}")];
-        rig.must(&[&["create"], &binding[..]].concat());
+        grant(rig, namespace, user);
         let arguments = ["--namespace", namespace, "--signals", "off"].map(str::to_owned).to_vec();
-        Self { kubeconfig: rig.kubeconfig(user), arguments, variables: Vec::new(), log: "info" }
+        Self {
+            kubeconfig: rig.kubeconfig(user),
+            arguments,
+            variables: vec![("POD_NAMESPACE", namespace.to_owned())],
+            log: "info",
+        }
     }
 
     /// By way of a proxy.

@@ -22,6 +22,11 @@ pub const ALL_READY: Reason = Reason("AllReady", "all components are ready");
 pub const NOT_ALL_READY: Reason = Reason("NotAllReady", "not all components are ready");
 /// There are errors, and the last good state runs on.
 pub const ERRORS: Reason = Reason("Errors", "there are errors; what ran before runs on");
+/// The configuration of Nodepool is missing, and nothing is concluded from that.
+pub const FROZEN: Reason = Reason(
+    "Frozen",
+    "there are no errors, but what these read is missing or empty, so they stay as they are",
+);
 /// There are none.
 pub const NO_ERRORS: Reason = Reason("NoErrors", "there are no errors");
 /// Everything was applied.
@@ -56,11 +61,12 @@ pub const SETTLED: Reason = Reason("Settled", "nothing is on its way");
 pub const PAUSED: Reason = Reason("Paused", "the annotation zuul-ci.org/paused is set: nothing is done");
 
 /// All of them.
-pub const ALL: [Reason; 16] = [
+pub const ALL: [Reason; 17] = [
     ALL_READY,
     NOT_ALL_READY,
     ERRORS,
     NO_ERRORS,
+    FROZEN,
     UP_TO_DATE,
     FOREIGN_OBJECT,
     SECRET_REFUSED,

@@ -20,7 +20,7 @@ use crate::diagnostic::Finding;
 use crate::fill::{self, SecretStore};
 use crate::inputs::{Inputs, may_refer_to};
 use crate::plan::Plan;
-use crate::rollout::Rollout;
+use crate::rollout::{Rollout, belongs};
 use crate::status::{Applied, Obstacle};
 
 /// One Zuul, as it is written.
@@ -41,7 +41,8 @@ pub type Inventory = BTreeMap<Id, InventoryEntry>;
 
 impl Target<'_> {
     /// Applies the objects of a plan, in its order, but those that wait for their wave. One that cannot be applied
-    /// does not hold up the others; but if the API server has trouble, the rest is left for the next time.
+    /// does not hold up the others; but if the API server has trouble, the rest is left for the next time, and a
+    /// workload is left as it is if its configuration could not be written: its pods would start with the old one.
     #[instrument(
         level = "debug",
         skip_all,
@@ -60,11 +61,12 @@ impl Target<'_> {
         secrets: &SecretStore,
         before: &Inventory,
     ) -> Applied {
-        let mut applied = Applied::default();
+        let (mut applied, mut failed) = (Applied::default(), Vec::<&Object>::new());
         for object in &plan.objects {
             let id = Id::of(object);
             let is_troubled = applied.obstacles.last().is_some_and(Obstacle::is_trouble);
-            if is_troubled || rollout.waits.contains(&id) {
+            let is_without = id.kind.is_workload() && failed.iter().any(|config| belongs(config, object));
+            if is_troubled || is_without || rollout.waits.contains(&id) {
                 applied.inventory.extend(before.get(&id).cloned());
                 continue;
             }
@@ -77,6 +79,7 @@ impl Target<'_> {
                 }
                 Err(obstacles) => {
                     applied.obstacles.extend(obstacles);
+                    failed.push(object);
                     // It is ours all the same, if it ever was.
                     applied.inventory.extend(before.get(&id).cloned());
                 }

@@ -1,7 +1,7 @@
 //! What watches told of the cluster.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::live::{Live, Replicas};
@@ -12,6 +12,9 @@ use crate::rollout::Running;
 #[derive(Debug, Default)]
 pub struct World(RwLock<Known>);
 
+/// Answers to writes come within seconds: so many objects do not go meanwhile.
+const MOST_GONE: usize = 4096;
+
 /// By namespace.
 type Objects = BTreeMap<String, BTreeMap<Id, Live>>;
 
@@ -20,6 +23,8 @@ struct Known {
     objects: Objects,
     /// The names of Secrets and ConfigMaps that a Zuul may refer to, by its namespace and name.
     references: Named<String>,
+    /// The uids of what went last: none comes back.
+    gone: VecDeque<String>,
     /// Objects of others that have names which a Zuul wants, likewise.
     foreign: Named<Id>,
 }
@@ -56,13 +61,17 @@ impl World {
             Running { causes: Causes::read(&live.annotations), is_complete }
         };
         let controlled = self.controlled_by(namespace, uid).into_iter();
-        let workloads = controlled.filter(|(id, _)| matches!(id.kind, Kind::StatefulSet | Kind::Deployment));
+        let workloads = controlled.filter(|(id, _)| id.kind.is_workload());
         workloads.map(|(id, live)| (id, running(live))).collect()
     }
 
-    /// An object as it was seen or written. News that are older than what is known are none.
+    /// An object as it was seen or written. News that are older than what is known are none; nor is the answer to a
+    /// write if the object was seen to go meanwhile.
     pub(super) fn learn(&self, namespace: &str, id: Id, live: Live) {
         let mut known = self.write();
+        if known.gone.contains(&live.uid) {
+            return;
+        }
         let here = known.objects.entry(namespace.to_owned()).or_default();
         match here.get_mut(&id) {
             Some(old) if live.is_older_than(old) => {}
@@ -74,6 +83,10 @@ impl World {
     /// An object is gone: the one with this uid, as another of its name may be there already.
     pub(super) fn forget(&self, namespace: &str, id: &Id, uid: &str) {
         let mut known = self.write();
+        if known.gone.len() >= MOST_GONE {
+            known.gone.pop_front();
+        }
+        known.gone.push_back(uid.to_owned());
         let Some(here) = known.objects.get_mut(namespace) else { return };
         if here.get(id).is_some_and(|live| live.uid == uid) {
             here.remove(id);
@@ -157,5 +170,27 @@ fn forget<T>(known: &mut Named<T>, namespace: &str, zuul: &str) {
     here.remove(zuul);
     if here.is_empty() {
         known.remove(namespace);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_to_a_write_brings_nothing_back() {
+        let world = World::default();
+        let id = Id { kind: Kind::Service, name: "zuul-web".to_owned() };
+        let live = |uid: &str| Live { uid: uid.to_owned(), ..Live::default() };
+        // The watch brought that it came and went, before the answer to the write that made it.
+        world.learn("ci", id.clone(), live("1"));
+        world.forget("ci", &id, "1");
+        world.learn("ci", id.clone(), live("1"));
+        assert_eq!(world.get("ci", &id), None);
+        world.learn("ci", id.clone(), live("2"));
+        assert_eq!(world.get("ci", &id), Some(live("2")));
+        // What is remembered is bounded.
+        (0..MOST_GONE).for_each(|number| world.forget("ci", &id, &format!("old-{number}")));
+        assert_eq!(world.read().gone.len(), MOST_GONE);
     }
 }

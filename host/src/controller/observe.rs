@@ -64,9 +64,8 @@ pub(super) fn workloads(world: &World, namespace: &str, uid: &str) -> Vec<Worklo
 }
 
 fn workload(id: Id, live: Live) -> Option<Workload> {
-    let is_workload = matches!(id.kind, Kind::StatefulSet | Kind::Deployment);
     // One that was written just now is known by its metadata only: it is not complete.
-    let replicas = is_workload.then(|| live.replicas.unwrap_or_default())?;
+    let replicas = id.kind.is_workload().then(|| live.replicas.unwrap_or_default())?;
     let is_complete = replicas.is_complete();
     let hash = replicas.config_hash.map(|hash| hash.chars().take(SHOWN).collect());
     let status = WorkloadStatus {

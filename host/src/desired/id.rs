@@ -31,6 +31,12 @@ pub struct Id {
 }
 
 impl Kind {
+    /// Whether it makes pods.
+    #[must_use]
+    pub const fn is_workload(self) -> bool {
+        matches!(self, Self::StatefulSet | Self::Deployment)
+    }
+
     /// All of them.
     pub const ALL: [Self; 7] = [
         Self::ServiceAccount,

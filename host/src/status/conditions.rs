@@ -78,7 +78,14 @@ impl Verdict {
 fn valid(seen: &Seen<'_>) -> Verdict {
     let findings = seen.done.iter().flat_map(|done| &done.plan.findings);
     let mut errors = findings.filter(|finding| finding.severity == Severity::Error);
-    let Some(first) = errors.next() else { return verdict(true, reasons::NO_ERRORS, String::new()) };
+    let Some(first) = errors.next() else {
+        let frozen: Vec<_> =
+            seen.done.iter().flat_map(|done| &done.plan.frozen).map(|component| component.as_str()).collect();
+        return match frozen.is_empty() {
+            true => verdict(true, reasons::NO_ERRORS, String::new()),
+            false => verdict(true, reasons::FROZEN, frozen.join(", ")),
+        };
+    };
     let more = match errors.count() {
         0 => String::new(),
         more => format!(" (and {more} more)"),

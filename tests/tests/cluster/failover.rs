@@ -139,7 +139,7 @@ fn rights_that_are_taken_and_given_back() {
         &format!("--clusterrole={say}"),
         &format!("--user={user}"),
     ]);
-    rig.must(&["delete", "clusterrolebinding", &user]);
+    namespace.must(&["delete", "rolebinding", &format!("zuul-operator-{user}")]);
     bind(&few);
     patch(&namespace, &json!({"spec": {"executor": {"count": 3}}}));
     until("it is said", || condition(&namespace, "Applied").1 == "Forbidden");

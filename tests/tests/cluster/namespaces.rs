@@ -1,7 +1,7 @@
 //! One operator for several namespaces.
 
 use serde_json::json;
-use zuul_operator_tests::operator::How;
+use zuul_operator_tests::operator::{How, grant};
 use zuul_operator_tests::proxy::Proxy;
 use zuul_operator_tests::rig::until;
 use zuul_operator_tests::site::{apply, get, is_ready, patch, site};
@@ -17,6 +17,7 @@ fn the_zuuls_of_all_are_looked_after() {
     let user = format!("operator-{}", first.name());
     let more: Vec<&str> = others.iter().flat_map(|it| ["--namespace", it.name()]).collect();
     let how = How::in_namespace(rig, first.name()).with(&more);
+    others.iter().for_each(|it| grant(rig, it.name(), &user));
     let proxy = Proxy::start(rig, &user);
     let operator = how.through(&proxy).start();
     namespaces.iter().for_each(is_ready);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use zuul_operator_tests::hostile::{component, noted, of_driver};
-use zuul_operator_tests::operator::{How, Operator};
+use zuul_operator_tests::operator::{How, Operator, grant};
 use zuul_operator_tests::plugins::{built_in, of_tests, pack, removing, wanted};
 use zuul_operator_tests::rig::{Namespace, Rig, until};
 use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, site};
@@ -253,6 +253,7 @@ fn the_nearest_one_serves() {
     let (own_namespace, namespace) = (rig.namespace(), rig.namespace());
     apply(&namespace, &site());
     let how = How::in_namespace(rig, namespace.name()).with(&["--own-namespace", own_namespace.name()]);
+    grant(rig, own_namespace.name(), &format!("operator-{}", namespace.name()));
     let operator = Some(how.start());
     is_ready(&namespace);
     let near = namespace.name().to_owned();

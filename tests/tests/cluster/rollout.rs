@@ -89,6 +89,38 @@ fn what_happens_on_the_way_skips_no_wave() {
 }
 
 #[test]
+fn no_pod_starts_with_the_old_configuration() {
+    let Some(rig) = rig("no_pod_starts_with_the_old_configuration") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let template = |name: &str| get(&namespace, name)["spec"]["template"].clone();
+    let names = ["statefulset/zuul-executor", "statefulset/zuul-scheduler"];
+    let before = names.map(template);
+    namespace.must(&[
+        "patch",
+        "secret",
+        "zuul-executor-config",
+        "--type=merge",
+        "-p",
+        r#"{"immutable":true}"#,
+    ]);
+    patch(
+        &namespace,
+        &json!({"spec": {"connections": {"more": {"driver": "git", "baseurl": "https://a.example.org"}}}}),
+    );
+    until("it is said", || condition(&namespace, "Applied") == ("False".to_owned(), "Refused".to_owned()));
+    // Neither those that would read it, nor the waves after them.
+    assert_eq!(names.map(template), before);
+    namespace.must(&["delete", "secret", "zuul-executor-config"]);
+    until("all have it", || {
+        is_ready(&namespace);
+        let now = names.map(template);
+        now.iter().zip(&before).all(|(now, before)| now != before)
+            && get(&namespace, "zuul/zuul")["status"]["rollout"].is_null()
+    });
+    drop(operator);
+}
+
+#[test]
 fn another_number_of_pods_replaces_none() {
     let Some(rig) = rig("another_number_of_pods_replaces_none") else { return };
     let (namespace, _, operator) = ready(rig);

@@ -28,7 +28,7 @@ fn a_reconcile_is_a_trace() {
         ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20canary-token"),
         ("OTEL_RESOURCE_ATTRIBUTES", "k8s.cluster.name=rig"),
     ];
-    how.variables = variables.map(|(name, value)| (name, value.to_owned())).to_vec();
+    how.variables.extend(variables.map(|(name, value)| (name, value.to_owned())));
     let operator = how.start();
     is_ready(&namespace);
     until("all of a reconcile has arrived", || {
@@ -104,7 +104,7 @@ fn by_https_a_certificate_must_be_known() {
     {
         let mut how = How::of_user(rig, namespace.name(), &format!("operator-{}-{roots}", namespace.name()));
         let roots = rig.layout().pki(roots).display().to_string();
-        how.variables = vec![("OTEL_EXPORTER_OTLP_ENDPOINT", server.clone()), ("SSL_CERT_FILE", roots)];
+        how.variables.extend([("OTEL_EXPORTER_OTLP_ENDPOINT", server.clone()), ("SSL_CERT_FILE", roots)]);
         let mut operator = how.start();
         operator.has_logged(told);
         let log = operator.end();
