@@ -1,6 +1,7 @@
 //! The programs of the control plane that tests run against: built once, from Go modules.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -18,7 +19,10 @@ pub fn prepare(folders: &Folders) -> Outcome<PathBuf> {
     }
     step("control plane", || {
         eprintln!("    into {}, once: {}", folder.display(), missing.join(", "));
-        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        // Private: compiled plugins are kept beside it, and the operator uses no folder that others can write to.
+        let mut private = fs::DirBuilder::new();
+        private.recursive(true).mode(0o700);
+        private.create(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let modules = binaries::modules(&folders.root);
         let go = Go::find(&modules.join("k8s"))?;
         for binary in BINARIES.iter().filter(|binary| missing.contains(&binary.name)) {
