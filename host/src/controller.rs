@@ -6,6 +6,7 @@ mod places;
 mod reconcile;
 mod say;
 mod triggers;
+mod work;
 mod zuuls;
 
 use std::collections::BTreeMap;
@@ -30,8 +31,8 @@ use crate::plugin::Library;
 use crate::serve::Health;
 use crate::supply::Changed;
 use memory::{Memories, lock};
-use reconcile::Failure;
 use triggers::Triggers;
+use work::Failure;
 use zuuls::Zuuls;
 
 /// A failed reconcile is tried again after this, then after two, four … times that.

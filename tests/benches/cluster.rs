@@ -206,8 +206,7 @@ fn many(rig: &Rig, count: usize) {
     let namespace = rig.namespace();
     let objects = reference();
     if count > MOST_WITH_PODS {
-        namespace.must(&["create", "quota", "no-pods", "--hard=pods=0"]);
-        namespace.must(&["wait", "--for=jsonpath={.status.hard.pods}=0", "quota/no-pods", "--timeout=60s"]);
+        namespace.without_pods();
     }
     apply(&namespace, &objects[..objects.len() - 1]);
     let how = How::in_namespace(rig, namespace.name());

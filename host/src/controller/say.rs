@@ -8,7 +8,7 @@ use kube::core::DynamicObject;
 
 use super::Context;
 use super::memory::{Memory, lock};
-use super::reconcile::Failure;
+use super::work::Failure;
 use crate::api::ZuulStatus;
 use crate::cluster::{events, status, why};
 use crate::status::transitions;

@@ -83,6 +83,15 @@ impl Namespace<'_> {
         self.rig.must_with(&[&["--namespace", &self.name], words].concat(), input)
     }
 
+    /// From now on no pod is made in it: where only other objects matter, pods take most of the time.
+    ///
+    /// # Panics
+    /// The API server refuses.
+    pub fn without_pods(&self) {
+        self.must(&["create", "quota", "no-pods", "--hard=pods=0"]);
+        self.must(&["wait", "--for=jsonpath={.status.hard.pods}=0", "quota/no-pods", "--timeout=60s"]);
+    }
+
     /// From now on no new pod of this namespace becomes ready whose label `app.kubernetes.io/component` is `component`;
     /// with [`ALL`] none at all. For a single pod its label [`HOLD`] does the same.
     ///

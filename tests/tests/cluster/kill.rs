@@ -64,11 +64,10 @@ fn keystore(namespace: &Namespace<'_>) -> Value {
     get(namespace, "secret/zuul-keystore")["data"].clone()
 }
 
-/// A site without pods, not looked after yet: here only objects matter, and pods take most of the time.
+/// A site without pods, not looked after yet.
 fn without_pods(rig: &Rig) -> (Namespace<'_>, Proxy, How) {
     let (namespace, proxy, how) = behind_proxy(rig);
-    namespace.must(&["create", "quota", "no-pods", "--hard=pods=0"]);
-    namespace.must(&["wait", "--for=jsonpath={.status.hard.pods}=0", "quota/no-pods", "--timeout=60s"]);
+    namespace.without_pods();
     (namespace, proxy, how)
 }
 

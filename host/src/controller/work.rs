@@ -1,0 +1,199 @@
+//! What is done for one Zuul: gather, plan, apply.
+
+use std::sync::{Arc, Mutex};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use kube::ResourceExt;
+use kube::core::DynamicObject;
+use tracing::debug_span;
+use tracing::field::Empty;
+
+use super::memory::{Memory, Sources, lock};
+use super::observe::{inventory, versions};
+use super::{Context, say};
+use crate::api::ZuulStatus;
+use crate::cluster::apply::Target;
+use crate::cluster::gather::{Gathered, gather};
+use crate::cluster::requests::is_not_leading;
+use crate::cluster::why;
+use crate::inputs::Inputs;
+use crate::plan::{self, Plan};
+use crate::plugin::Catalog;
+use crate::rollout::{Rollout, rollout};
+use crate::status::{Applied, Done, announced};
+
+/// Names a generated Secret that is to be made again when it is gone.
+const GENERATE_AGAIN: &str = "zuul-ci.org/generate-again";
+
+/// Why a reconcile is tried again.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// A request failed.
+    #[error("{}", why(.0))]
+    Request(#[from] kube::Error),
+    /// Objects could not be applied, for a reason that may pass.
+    #[error("{0}")]
+    Apply(String),
+    /// Planning ended without a plan.
+    #[error("the plan could not be made: {0}")]
+    Plan(#[from] tokio::task::JoinError),
+}
+
+impl Failure {
+    /// Whether this process no longer leads: then another one does it.
+    pub(super) fn is_not_leading(&self) -> bool {
+        matches!(self, Self::Request(error) if is_not_leading(error))
+    }
+}
+
+/// What was done.
+pub(super) struct Outcome {
+    plan: Arc<Plan>,
+    rollout: Rollout,
+    /// Nothing if the plan has errors.
+    pub(super) applied: Option<Applied>,
+    fingerprint: String,
+}
+
+impl Outcome {
+    pub(super) fn done(&self) -> Done<'_> {
+        Done {
+            plan: &self.plan,
+            rollout: &self.rollout,
+            applied: self.applied.as_ref(),
+            fingerprint: &self.fingerprint,
+        }
+    }
+}
+
+/// What is needed for it.
+pub(super) struct Work<'a> {
+    pub(super) context: &'a Arc<Context>,
+    pub(super) memory: &'a Arc<Mutex<Memory>>,
+    pub(super) zuul: &'a DynamicObject,
+    pub(super) plugins: &'a Arc<Catalog>,
+    pub(super) sources: Sources,
+    /// What was said before.
+    pub(super) before: &'a ZuulStatus,
+    pub(super) target: Target<'a>,
+}
+
+impl Work<'_> {
+    /// Plans and applies; nothing if all is as it was left. A plan with errors is not applied.
+    pub(super) async fn run(&self, now: &Time) -> Result<Option<Outcome>, Failure> {
+        let (before, name) = (self.before, self.zuul.name_any());
+        let inventory = inventory(before);
+        let fingerprint = self.sources.fingerprint();
+        if before.fingerprint.as_ref() == Some(&fingerprint)
+            && before.rollout.is_none()
+            // What never was complete has a version to be told of once it is.
+            && before.version.is_some()
+            && self.target.is_as_applied(&inventory)
+        {
+            self.target.refers(&self.sources.zuul);
+            return Ok(None);
+        }
+        let (inputs, gathered) = self.inputs(&self.sources).await?;
+        let (plan, mut gathered) = self.plan(inputs.clone(), gathered).await?;
+        if plan.has_errors() {
+            return Ok(Some(self.stopped(plan, None, fingerprint)));
+        }
+        let again = self.zuul.annotations().get(GENERATE_AGAIN).map(String::as_str);
+        match self.target.create_once(&plan, &name, &before.generated, again).await {
+            Ok(0) => {}
+            // What was made is an input too.
+            Ok(_) => return self.again(now).await,
+            Err(obstacle) => {
+                let inventory = before.inventory.clone();
+                let applied = Some(Applied { inventory, obstacles: vec![obstacle], ..Applied::default() });
+                return Ok(Some(self.stopped(plan, applied, fingerprint)));
+            }
+        }
+        let running = self.context.world.running(self.target.namespace, self.target.uid);
+        let rollout = rollout(&plan, &running, before, now);
+        if rollout.status.is_some() && rollout.status != before.rollout {
+            let after = announced(before, &rollout);
+            say::write(self.context, self.zuul, self.memory, &after).await?;
+        }
+        if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, &inventory) {
+            gathered = Some(self.gather(&self.sources).await?);
+        }
+        let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
+        let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
+        applied.generated = plan
+            .actions
+            .iter()
+            .map(|plan::Action::CreateOnce { secret, .. }| secret.secret.clone())
+            .collect();
+        self.target.prune(&plan, &rollout, &inventory, &mut applied).await;
+        self.target.is_hindered_by(&name, &applied);
+        if !applied.written.is_empty() {
+            let namespace = self.target.namespace;
+            tracing::info!(namespace, name, "{} objects written", applied.written.len());
+        }
+        Ok(Some(Outcome { plan, rollout, applied: Some(applied), fingerprint }))
+    }
+
+    /// Nothing is applied. What is on its way stays so: the next wave still waits for this one.
+    fn stopped(&self, plan: Arc<Plan>, applied: Option<Applied>, fingerprint: String) -> Outcome {
+        let rollout = Rollout { status: self.before.rollout.clone(), ..Rollout::default() };
+        Outcome { plan, rollout, applied, fingerprint }
+    }
+
+    /// The same with what was just made.
+    async fn again(&self, now: &Time) -> Result<Option<Outcome>, Failure> {
+        let versions = versions(&self.context.world, self.target.namespace, &self.sources.zuul);
+        let sources = Sources { versions, ..self.sources.clone() };
+        Box::pin(Work { sources, ..*self }.run(now)).await
+    }
+
+    /// The inputs; with the bytes of Secrets if they had to be read.
+    async fn inputs(&self, sources: &Sources) -> Result<(Inputs, Option<Gathered>), Failure> {
+        {
+            let memory = lock(self.memory);
+            if let Some((known, inputs)) = &memory.gathered
+                && known == sources
+            {
+                return Ok((inputs.clone(), None));
+            }
+        }
+        let gathered = self.gather(sources).await?;
+        let inputs = gathered.inputs.clone();
+        lock(self.memory).gathered = Some((sources.clone(), inputs.clone()));
+        Ok((inputs, Some(gathered)))
+    }
+
+    async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
+        let mut gathered = gather(self.target.client, self.target.world, &sources.zuul).await?;
+        gathered.inputs.running = self.before.version.clone();
+        Ok(gathered)
+    }
+
+    /// The plan, with what stands against the content of Secrets and ConfigMaps: that is looked at when they were
+    /// read, and remembered. Plugins are called, so it is done where it holds nobody up.
+    async fn plan(
+        &self,
+        inputs: Inputs,
+        gathered: Option<Gathered>,
+    ) -> Result<(Arc<Plan>, Option<Gathered>), Failure> {
+        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(self.plugins));
+        let span = debug_span!("plan", objects = Empty, findings = Empty);
+        let planning = tokio::task::spawn_blocking(move || {
+            let _in_it = span.enter();
+            let mut memory = lock(&memory);
+            let plan = memory.planner.plan(inputs.clone(), plugins.as_ref());
+            if let Some(gathered) = &gathered {
+                memory.content = gathered.check(&plan);
+            }
+            let content = memory.content.clone();
+            let plan = match content.is_empty() {
+                true => plan,
+                false => Arc::new(Plan::clone(&plan).with_findings(&inputs, content)),
+            };
+            span.record("objects", plan.objects.len() as i64);
+            span.record("findings", plan.findings.len() as i64);
+            (plan, gathered)
+        });
+        Ok(planning.await?)
+    }
+}
