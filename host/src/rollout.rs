@@ -25,7 +25,7 @@ pub const WAVES: [&[Component]; 4] = [
 ];
 
 /// The time that a wave has beyond the grace that its pods have to end.
-const START: SignedDuration = SignedDuration::from_mins(15);
+pub(crate) const START: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is known of a workload that exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,10 +10,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
 use crate::api::reasons::{self, condition};
 use crate::api::status::{FindingStatus, InventoryEntry, PluginStatus, WorkloadStatus, ZuulStatus};
+use crate::contract::FailureReason;
 use crate::desired::Id;
 use crate::diagnostic::Finding;
 use crate::plan::Plan;
 use crate::rollout::{Change, Rollout};
+pub use conditions::start_deadline;
 use conditions::verdict;
 pub use obstacle::Obstacle;
 pub use transitions::{Told, transitions};
@@ -93,7 +95,8 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
             status.generated = all.into_iter().cloned().collect();
         }
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());
-        status.fingerprint = is_good.then(|| done.fingerprint.to_owned());
+        let is_doubtful = done.plan.findings.iter().any(|it| FailureReason::is_passing(&it.code));
+        status.fingerprint = (is_good && !is_doubtful).then(|| done.fingerprint.to_owned());
     }
     if seen.failed.is_some() {
         // Even if it was good before, the next try has to say so.

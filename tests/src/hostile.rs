@@ -183,6 +183,7 @@ pub fn answer(catalog: &Catalog) -> Result<Rendering, PluginFailure> {
 /// The plugin was refused with this reason, or the empty string.
 #[must_use]
 pub fn refusal(catalog: &Catalog) -> String {
-    let found = catalog.findings().into_iter().find(|finding| finding.code == "PluginRefused");
+    let is_refusal = |code: &str| code == "PluginRefused" || FailureReason::is_passing(code);
+    let found = catalog.findings().into_iter().find(|finding| is_refusal(&finding.code));
     found.map(|finding| finding.message).unwrap_or_default()
 }

@@ -5,8 +5,10 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use zuul_operator::contract::Plugins;
 use zuul_operator::plugin::{Catalog, Compile, Limit, Limits, Options};
 use zuul_operator_tests::hostile::{Rig, component, refusal};
+use zuul_operator_tests::rig::until;
 
 const COMPILER: &str = env!("CARGO_BIN_EXE_compile-plugin");
 
@@ -59,6 +61,28 @@ fn noting(folder: &Path) -> String {
     fs::write(&path, script).unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
     path.to_str().unwrap().to_owned()
+}
+
+/// The first one is ended as if the machine had no memory left.
+#[test]
+fn what_could_not_be_compiled_in_passing_serves_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("compiler");
+    let script = format!(
+        "#!/bin/sh\n/bin/mkdir '{}' && kill -9 $$\n'{COMPILER}' \"$@\"\n",
+        folder.path().join("once").display()
+    );
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
+    let rig = Rig::new().with("one.wasm", &component("harmless", 0));
+    let options = options(&rig, Limit::CompileSeconds, 10, path.to_str().unwrap());
+    let catalog = Catalog::open(options).unwrap();
+    assert!(refusal(&catalog).contains("CompileFailed"));
+    // A plan asks often: not each time one is compiled.
+    assert!(refusal(&catalog).contains("CompileFailed"));
+    assert_eq!(catalog.counts().compiled, 1);
+    until("it serves", || refusal(&catalog).is_empty());
+    assert_eq!((catalog.counts().compiled, catalog.list().len()), (2, 1));
 }
 
 #[test]

@@ -122,9 +122,9 @@ pub struct PodSettings {
     #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i|e[0-9]+)?$"))]
     pub storage_size: Option<String>,
 
-    /// Seconds that a pod has to end by itself. The executor's must cover the longest job.
+    /// Seconds that a pod has to end by itself, a week at most. The executor's must cover the longest job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0))]
+    #[schemars(range(min = 0, max = 604_800))]
     pub termination_grace_period_seconds: Option<i64>,
 
     /// A patch of the pod template, as the last resort: `{spec: {…}}`. It is merged last, lists by the

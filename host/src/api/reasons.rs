@@ -42,6 +42,9 @@ pub const GENERATED_SECRET_LOST: Reason = Reason(
     "a generated Secret is gone, and what it encrypted cannot be read without it; put it back from a backup, or \
      annotate this object with zuul-ci.org/generate-again and its name",
 );
+/// An object is being deleted.
+pub const OBJECT_ENDING: Reason =
+    Reason("ObjectEnding", "an object that is needed is being deleted; once it is gone it is made again");
 /// The operator lacks a right.
 pub const FORBIDDEN: Reason = Reason("Forbidden", "the operator's Role lacks a right");
 /// The API server refused an object.
@@ -52,6 +55,10 @@ pub const REQUEST_FAILED: Reason = Reason("RequestFailed", "a request failed; it
 pub const ROLLING_OUT: Reason = Reason("RollingOut", "a change is on its way through the components");
 /// Pods are being started.
 pub const STARTING: Reason = Reason("Starting", "pods are being started");
+/// Pods are not ready in their time.
+pub const START_OVERDUE: Reason = Reason("StartOverdue", "pods are not ready in their time");
+/// What could not be applied is tried again.
+pub const RETRYING: Reason = Reason("Retrying", "what could not be applied is tried again");
 /// A wave is not ready in its time.
 pub const WAVE_OVERDUE: Reason =
     Reason("WaveOverdue", "a wave of a rollout is not ready in its time; the next one goes on waiting");
@@ -61,7 +68,7 @@ pub const SETTLED: Reason = Reason("Settled", "nothing is on its way");
 pub const PAUSED: Reason = Reason("Paused", "the annotation zuul-ci.org/paused is set: nothing is done");
 
 /// All of them.
-pub const ALL: [Reason; 17] = [
+pub const ALL: [Reason; 20] = [
     ALL_READY,
     NOT_ALL_READY,
     ERRORS,
@@ -71,11 +78,14 @@ pub const ALL: [Reason; 17] = [
     FOREIGN_OBJECT,
     SECRET_REFUSED,
     GENERATED_SECRET_LOST,
+    OBJECT_ENDING,
     FORBIDDEN,
     REFUSED,
     REQUEST_FAILED,
     ROLLING_OUT,
     STARTING,
+    START_OVERDUE,
+    RETRYING,
     WAVE_OVERDUE,
     SETTLED,
     PAUSED,

@@ -12,8 +12,9 @@ pub struct ZuulStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
 
-    /// `Ready`, and one condition a concern.
+    /// `Ready`, and one condition a concern. Others may add their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     pub conditions: Vec<Condition>,
 
     /// The tag of Zuul's images that runs everywhere: the one from which upgrades are counted. Empty until all

@@ -154,7 +154,10 @@ impl Task {
         let mut listed = BTreeMap::new();
         while let Some(event) = events.next().await {
             match event {
-                Ok(Event::Init) => listed.clear(),
+                Ok(Event::Init) => {
+                    self.world.lists(self.kind, self.namespace.as_deref());
+                    listed.clear();
+                }
                 Ok(Event::InitApply(object)) => {
                     let (namespace, id) = self.id(&object);
                     listed.insert((namespace, id), live(object));
@@ -163,8 +166,11 @@ impl Task {
                 Ok(Event::Apply(object)) => {
                     let (namespace, id) = self.id(&object);
                     let live = live(object);
+                    let owner = self.world.zuul_of(&namespace, &id).filter(|_| live.zuul.is_none());
                     self.world.learn(&namespace, id.clone(), live.clone());
                     self.tell(&namespace, &id, &live);
+                    // Somebody took its owner off.
+                    owner.into_iter().for_each(|zuul| (self.told)((namespace.clone(), zuul)));
                 }
                 Ok(Event::Delete(object)) => {
                     let (namespace, id) = self.id(&object);

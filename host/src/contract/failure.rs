@@ -78,6 +78,15 @@ pub enum FailureReason {
 }
 
 impl FailureReason {
+    /// Those that another try may not meet: the machine was busy.
+    pub const PASSING: [Self; 4] = [Self::CompileFailed, Self::DeadlineExceeded, Self::Busy, Self::Suspended];
+
+    /// Whether findings of this code may not stand the next time, with the same inputs.
+    #[must_use]
+    pub fn is_passing(code: &str) -> bool {
+        Self::PASSING.iter().any(|reason| reason.code() == code)
+    }
+
     /// The code of findings that say it.
     #[must_use]
     pub const fn code(self) -> &'static str {

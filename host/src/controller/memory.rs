@@ -28,6 +28,8 @@ pub(super) struct Memory {
     pub(super) is_unsaid: bool,
     /// When the last one was written.
     pub(super) said: Option<Instant>,
+    /// The `resourceVersion` of the Zuul since then.
+    pub(super) version: Option<String>,
     /// What happened and is not told yet.
     pub(super) untold: Vec<Told>,
     /// What was told of it.

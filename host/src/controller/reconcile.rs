@@ -8,6 +8,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
 use kube::runtime::controller::Action;
+use serde_json::{Value, json};
 use tracing::Span;
 
 use super::memory::{Memory, Sources, lock};
@@ -17,16 +18,15 @@ use super::{Context, say};
 use crate::api::ZuulStatus;
 use crate::api::reasons::condition;
 use crate::cluster::apply::Target;
+use crate::contract::FailureReason;
 use crate::metrics;
-use crate::status::{Applied, Seen, Workload, paused, status};
+use crate::status::{Applied, Seen, Workload, paused, start_deadline, status};
 
 /// Set to anything but `false`, it stops the reconciling of its Zuul.
 const PAUSED: &str = "zuul-ci.org/paused";
 /// After so many failures in a row it is told in the status: shorter trouble passes unnoticed.
 const SHORT: u32 = 2;
-/// Findings about a plugin that another try may not make: the machine was busy.
-const PASSING: [&str; 4] = ["PluginBusy", "PluginCompileFailed", "PluginDeadlineExceeded", "PluginSuspended"];
-/// When one of them stands, it is planned again after this.
+/// When a plugin failed and may not the next time, it is planned again after this.
 const AGAIN: Duration = Duration::from_secs(30);
 /// When nothing happens, it is looked again after this.
 const RESYNC: Duration = Duration::from_secs(600);
@@ -116,8 +116,9 @@ fn shown(context: &Context, zuul: &DynamicObject, after: &ZuulStatus) -> metrics
 
 /// After how long it is looked at again, whatever happens until then.
 fn due(after: &ZuulStatus, now: &Time) -> Duration {
-    let is_doubtful = after.findings.iter().any(|it| PASSING.contains(&it.code.as_str()));
-    let deadline = after.rollout.as_ref().map(|rollout| rollout.deadline.0.duration_since(now.0));
+    let is_doubtful = after.findings.iter().any(|it| FailureReason::is_passing(&it.code));
+    let wave = after.rollout.as_ref().map(|rollout| rollout.deadline.clone());
+    let deadline = wave.or_else(|| start_deadline(&after.conditions)).map(|it| it.0.duration_since(now.0));
     let deadline = deadline.and_then(|left| Duration::try_from(left).ok()).filter(|left| !left.is_zero());
     [is_doubtful.then_some(AGAIN), deadline, Some(RESYNC)].into_iter().flatten().min().unwrap_or(RESYNC)
 }
@@ -141,8 +142,38 @@ fn tried(memory: &Mutex<Memory>, fingerprint: String, applied: Option<Applied>) 
     Err(Failure::Apply(passing.told().1))
 }
 
-/// What was said of it before. A status that cannot be read counts as none.
+/// What was said of it before. A field of a status that cannot be read counts as none.
 fn before(zuul: &DynamicObject, memory: &Mutex<Memory>) -> ZuulStatus {
     let known = lock(memory).status.clone();
-    known.or_else(|| serde_json::from_value(zuul.data["status"].clone()).ok()).unwrap_or_default()
+    known.unwrap_or_else(|| readable(&zuul.data["status"]))
+}
+
+/// What of a status can be read: one field that somebody spoiled does not lose what was made for the Zuul.
+fn readable(status: &Value) -> ZuulStatus {
+    let fields = status.as_object().into_iter().flatten();
+    let is_readable = |(name, value): &(&String, &Value)| {
+        serde_json::from_value::<ZuulStatus>(json!({ name.as_str(): value })).is_ok()
+    };
+    let known: serde_json::Map<_, _> =
+        fields.filter(is_readable).map(|(name, value)| (name.clone(), value.clone())).collect();
+    serde_json::from_value(known.into()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_cannot_be_read_does_not_lose_the_others() {
+        let status = readable(&json!({
+            "generated": ["zuul-keystore"], "version": "14.3.0", "inventory": [{"kind": 1}], "rollout": {"wave": "x"},
+        }));
+        let known = ZuulStatus {
+            generated: vec!["zuul-keystore".to_owned()],
+            version: Some("14.3.0".to_owned()),
+            ..ZuulStatus::default()
+        };
+        assert_eq!(status, known);
+        assert_eq!(readable(&Value::Null), ZuulStatus::default());
+    }
 }

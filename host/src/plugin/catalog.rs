@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::check;
 use super::component::World;
@@ -23,6 +24,9 @@ use crate::supply::Note;
 /// The driver name of the plugin that serves all drivers without a plugin of their own.
 const ANY_DRIVER: &str = "*";
 
+/// What could not be decided in passing is tried again after this.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// The built-in plugins and those that were added. Nothing is compiled or loaded before it is needed.
 pub struct Catalog {
     shared: Arc<Shared>,
@@ -32,7 +36,8 @@ pub struct Catalog {
     findings: Vec<PluginFinding>,
     /// About plugins that are wanted, and do not serve.
     notes: Vec<Note>,
-    routes: OnceLock<Routes>,
+    /// Who serves what, and when that was decided.
+    routes: Mutex<Option<(Arc<Routes>, Instant)>>,
 }
 
 /// What every catalog of a process has: the plugins of a folder and of the binary.
@@ -83,7 +88,7 @@ impl Catalog {
         let mut nearest = BTreeMap::new();
         offers
             .retain(|offer| *nearest.entry(offer.digest().to_owned()).or_insert(offer.level) == offer.level);
-        Self { shared, offers, findings, notes, routes: OnceLock::new() }
+        Self { shared, offers, findings, notes, routes: Mutex::default() }
     }
 
     /// What the process has done with plugins so far.
@@ -108,8 +113,16 @@ impl Catalog {
         all
     }
 
-    fn routes(&self) -> &Routes {
-        self.routes.get_or_init(|| Routes::new(&self.offers, &self.shared.workshop))
+    fn routes(&self) -> Arc<Routes> {
+        let mut known = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((routes, since)) = &*known
+            && (!routes.is_doubtful || since.elapsed() < AGAIN)
+        {
+            return Arc::clone(routes);
+        }
+        let routes = Arc::new(Routes::new(&self.offers, &self.shared.workshop));
+        *known = Some((Arc::clone(&routes), Instant::now()));
+        routes
     }
 
     /// The plugins that serve something, each once.
@@ -121,7 +134,8 @@ impl Catalog {
     }
 
     fn serving_driver(&self, driver: &str) -> Result<&Offer, PluginFailure> {
-        let drivers = &self.routes().drivers;
+        let routes = self.routes();
+        let drivers = &routes.drivers;
         // `*` is no driver that a user could name.
         let own = drivers.get(driver).filter(|_| driver != ANY_DRIVER);
         let found = own.or_else(|| drivers.get(ANY_DRIVER)).map(|index| &self.offers[*index]);

@@ -195,7 +195,7 @@ impl Supplier for Library {
 fn found_good(plugin: Arc<Plugin>, shared: &Shared) -> Result<Loaded, Why> {
     let serves = match plugin.summary(&shared.workshop) {
         Ok(summary) => summary.serves(),
-        Err((reason, detail)) => return Err(Why::Refused(*reason, detail.clone())),
+        Err((reason, detail)) => return Err(Why::Refused(reason, detail)),
     };
     Ok(Loaded { plugin, serves })
 }

@@ -20,6 +20,7 @@ mod limits;
 mod log;
 mod memo;
 mod offer;
+mod once;
 mod options;
 #[allow(clippy::module_inception)]
 mod plugin;

@@ -1,8 +1,8 @@
 //! One plugin: loaded at first use, described once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use wasmtime::Engine;
@@ -16,6 +16,7 @@ use super::component::{self, Refusal, Version, World};
 use super::engine;
 use super::gate::Gate;
 use super::limits::Limits;
+use super::once::Once;
 use super::source::Source;
 use super::v0_1;
 use crate::contract::{CodeInfo, DriverInfo, RendererInfo};
@@ -48,53 +49,50 @@ impl Summary {
     }
 }
 
-/// One component, whoever offers it and under which name. Everything in it is made at most once.
+/// One component, whoever offers it and under which name. Everything in it is made once.
 pub(super) struct Plugin {
     pub(super) source: Source,
-    summary: OnceLock<Result<Summary, Refusal>>,
-    loaded: OnceLock<Result<(World, v0_1::Guest), Refusal>>,
-    driver: OnceLock<Result<Arc<DriverInfo>, Refusal>>,
-    renderer: OnceLock<Result<RendererInfo, Refusal>>,
-    sharder: OnceLock<Result<Vec<CodeInfo>, Refusal>>,
+    summary: Once<Summary>,
+    loaded: Once<(World, v0_1::Guest)>,
+    driver: Once<Arc<DriverInfo>>,
+    renderer: Once<RendererInfo>,
+    sharder: Once<Vec<CodeInfo>>,
 }
 
 impl Plugin {
     pub(super) fn new(source: Source) -> Self {
         Self {
             source,
-            summary: OnceLock::new(),
-            loaded: OnceLock::new(),
-            driver: OnceLock::new(),
-            renderer: OnceLock::new(),
-            sharder: OnceLock::new(),
+            summary: Once::default(),
+            loaded: Once::default(),
+            driver: Once::default(),
+            renderer: Once::default(),
+            sharder: Once::default(),
         }
     }
 
     /// What it is and serves, if that is known without compiling anything.
     pub(super) fn known(&self, workshop: &Workshop) -> bool {
-        if self.summary.get().is_none()
+        if !self.summary.is_made()
             && let Some(summary) = noted(workshop, &self.source.digest)
         {
-            // Another thread may have been faster, with the same result.
-            let _ = self.summary.set(Ok(summary));
+            self.summary.set(summary);
         }
-        self.summary.get().is_some()
+        self.summary.is_made()
     }
 
     /// What it is and serves.
-    pub(super) fn summary(&self, workshop: &Workshop) -> Result<&Summary, &Refusal> {
-        self.summary
-            .get_or_init(|| {
-                if let Some(summary) = noted(workshop, &self.source.digest) {
-                    return Ok(summary);
-                }
-                let summary = self.summarise(workshop)?;
-                if let (Some(cache), Ok(note)) = (&workshop.cache, serde_json::to_vec(&summary)) {
-                    cache.keep_note(&self.source.digest, &note);
-                }
-                Ok(summary)
-            })
-            .as_ref()
+    pub(super) fn summary(&self, workshop: &Workshop) -> Result<&Summary, Refusal> {
+        self.summary.get(|| {
+            if let Some(summary) = noted(workshop, &self.source.digest) {
+                return Ok(summary);
+            }
+            let summary = self.summarise(workshop)?;
+            if let (Some(cache), Ok(note)) = (&workshop.cache, serde_json::to_vec(&summary)) {
+                cache.keep_note(&self.source.digest, &note);
+            }
+            Ok(summary)
+        })
     }
 
     fn summarise(&self, workshop: &Workshop) -> Result<Summary, Refusal> {
@@ -109,37 +107,34 @@ impl Plugin {
 
     /// A connection driver's description.
     pub(super) fn driver_info(&self, workshop: &Workshop) -> Result<&Arc<DriverInfo>, Refusal> {
-        let info = self.driver.get_or_init(|| {
+        self.driver.get(|| {
             let info = self.guest(workshop)?.describe_driver(&self.sandbox(workshop))?;
             check::driver_info(&info, &workshop.limits)?;
             Ok(Arc::new(info))
-        });
-        info.as_ref().map_err(Clone::clone)
+        })
     }
 
     /// A config renderer's description.
     pub(super) fn renderer_info(&self, workshop: &Workshop) -> Result<&RendererInfo, Refusal> {
-        let info = self.renderer.get_or_init(|| {
+        self.renderer.get(|| {
             let info = self.guest(workshop)?.describe_renderer(&self.sandbox(workshop))?;
             check::renderer_info(&info, &workshop.limits)?;
             Ok(info)
-        });
-        info.as_ref().map_err(Clone::clone)
+        })
     }
 
     /// The codes that a sharder described.
-    fn sharder_codes(&self, workshop: &Workshop) -> Result<&[CodeInfo], Refusal> {
-        let codes = self.sharder.get_or_init(|| {
+    fn sharder_codes(&self, workshop: &Workshop) -> Result<&Vec<CodeInfo>, Refusal> {
+        self.sharder.get(|| {
             let codes = self.guest(workshop)?.describe_sharder(&self.sandbox(workshop))?;
             check::codes(&codes, &workshop.limits)?;
             Ok(codes)
-        });
-        codes.as_deref().map_err(Clone::clone)
+        })
     }
 
     /// The codes of the findings that it may make.
     pub(super) fn codes(&self, workshop: &Workshop) -> Result<&[CodeInfo], Refusal> {
-        Ok(match self.summary(workshop).map_err(Clone::clone)?.world {
+        Ok(match self.summary(workshop)?.world {
             World::ConnectionDriver => &self.driver_info(workshop)?.codes,
             World::ConfigRenderer => &self.renderer_info(workshop)?.codes,
             World::NodepoolSharder => self.sharder_codes(workshop)?,
@@ -152,7 +147,7 @@ impl Plugin {
     }
 
     fn loaded(&self, workshop: &Workshop) -> Result<&(World, v0_1::Guest), Refusal> {
-        self.loaded.get_or_init(|| self.load(workshop)).as_ref().map_err(Clone::clone)
+        self.loaded.get(|| self.load(workshop))
     }
 
     fn load(&self, workshop: &Workshop) -> Result<(World, v0_1::Guest), Refusal> {

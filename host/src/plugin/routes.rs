@@ -1,14 +1,15 @@
-//! Which plugin serves what, decided once.
+//! Which plugin serves what, decided once, unless one could not be loaded in passing.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::component::{Refusal, World};
 use super::limits::Limit;
 use super::offer::{Level, Offer};
-use super::plugin::Workshop;
-use crate::contract::PluginFinding;
+use super::plugin::{Summary, Workshop};
+use crate::contract::{FailureReason, PluginFinding};
 use crate::diagnostic::Severity;
 
 /// What each plugin serves, by its index in the catalog.
@@ -18,23 +19,27 @@ pub(super) struct Routes {
     pub(super) renderer: Option<usize>,
     pub(super) sharder: Option<usize>,
     pub(super) findings: Vec<PluginFinding>,
+    /// Whether another try may find more.
+    pub(super) is_doubtful: bool,
 }
 
 impl Routes {
     /// Decides. `offers` are in the order of precedence: by level, then by name; the first that claims something
     /// has it.
     pub(super) fn new(offers: &[Offer], workshop: &Workshop) -> Self {
-        summarise_all(offers, workshop);
         let mut routes = Self::default();
-        for (index, offer) in offers.iter().enumerate() {
-            match offer.plugin.summary(workshop) {
+        for (index, summary) in summaries(offers, workshop) {
+            match summary {
                 Ok(summary) if summary.world == World::ConnectionDriver => {
                     for driver in &summary.drivers {
                         routes.claim_driver(offers, index, driver);
                     }
                 }
                 Ok(summary) => routes.claim_world(offers, index, summary.world),
-                Err(refusal) => routes.findings.push(refused(&offer.name, &offer.source, refusal)),
+                Err(refusal) => {
+                    routes.is_doubtful |= FailureReason::PASSING.contains(&refusal.0);
+                    routes.findings.push(refused(&offers[index].name, &offers[index].source, &refusal));
+                }
             }
         }
         routes
@@ -81,16 +86,17 @@ impl Routes {
     }
 }
 
-/// Finds out what all plugins are; those that must be compiled for it, several at once.
-fn summarise_all(offers: &[Offer], workshop: &Workshop) {
-    let plugins = offers.iter().map(|offer| offer.plugin.as_ref());
-    let unknown: Vec<_> = plugins.filter(|plugin| !plugin.known(workshop)).collect();
-    let threads = workshop.limits.size(Limit::CompileParallel).min(unknown.len());
-    let next = AtomicUsize::new(0);
+/// What all plugins are, each asked once; if some must be compiled for it, several at once.
+fn summaries<'a>(offers: &'a [Offer], workshop: &Workshop) -> BTreeMap<usize, Result<&'a Summary, Refusal>> {
+    let unknown = offers.iter().filter(|offer| !offer.plugin.known(workshop)).count();
+    let threads = workshop.limits.size(Limit::CompileParallel).min(unknown);
+    let (next, summaries) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let work = || {
-        while let Some(plugin) = unknown.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // The result stays in the plugin.
-            let _ = plugin.summary(workshop);
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(offer) = offers.get(index) else { break };
+            let summary = offer.plugin.summary(workshop);
+            summaries.lock().unwrap_or_else(PoisonError::into_inner).insert(index, summary);
         }
     };
     thread::scope(|scope| {
@@ -99,16 +105,20 @@ fn summarise_all(offers: &[Offer], workshop: &Workshop) {
         }
         work();
     });
+    summaries.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A plugin that is not used.
 pub(super) fn refused(name: &str, source: &str, (reason, detail): &Refusal) -> PluginFinding {
-    finding(
-        Severity::Warning,
-        "PluginRefused",
-        format!("the plugin {name} ({source}) is not used: {reason:?}: {detail}"),
-        "build it again with the operator's SDK, or remove it",
-    )
+    let (code, cure) = match FailureReason::PASSING.contains(reason) {
+        true => (
+            reason.code(),
+            "give the operator more of a CPU: it is tried again; else make the plugin smaller",
+        ),
+        false => ("PluginRefused", "build it again with the operator's SDK, or remove it"),
+    };
+    let message = format!("the plugin {name} ({source}) is not used: {reason:?}: {detail}");
+    finding(Severity::Warning, code, message, cure)
 }
 
 /// A finding about plugins themselves.

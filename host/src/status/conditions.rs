@@ -2,11 +2,11 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 
-use super::Seen;
+use super::{Obstacle, Seen};
 use crate::api::reasons::{self, Reason, condition};
 use crate::api::status::{WorkloadStatus, ZuulStatus};
 use crate::diagnostic::Severity;
-use crate::rollout::WAVES;
+use crate::rollout::{START, WAVES};
 
 /// Longer messages do not help.
 const LONGEST: usize = 2000;
@@ -131,10 +131,17 @@ fn ready(
 
 fn progressing(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Verdict {
     let Some(rollout) = &status.rollout else {
-        if seen.workloads.iter().all(|it| it.is_complete) {
-            return verdict(false, reasons::SETTLED, String::new());
+        if !seen.workloads.iter().all(|it| it.is_complete) {
+            let lacking = lacking(&status.workloads);
+            return match is_overdue(seen, now) {
+                true => verdict(false, reasons::START_OVERDUE, lacking),
+                false => verdict(true, reasons::STARTING, lacking),
+            };
         }
-        return verdict(true, reasons::STARTING, lacking(&status.workloads));
+        return match is_tried_again(seen) {
+            true => verdict(true, reasons::RETRYING, String::new()),
+            false => verdict(false, reasons::SETTLED, String::new()),
+        };
     };
     let mut more = format!("wave {} of {}", rollout.wave, WAVES.len());
     let lacking = lacking(&status.workloads);
@@ -150,6 +157,28 @@ fn progressing(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Verdict {
     }
 }
 
+/// Until when pods that are being started should be ready, if they are.
+#[must_use]
+pub fn start_deadline(conditions: &[Condition]) -> Option<Time> {
+    let starting = conditions
+        .iter()
+        .find(|it| it.type_ == condition::PROGRESSING && it.reason == reasons::STARTING.0)?;
+    starting.last_transition_time.0.saturating_add(START).ok().map(Time)
+}
+
+/// Whether pods have been started for too long. An edit begins anew.
+fn is_overdue(seen: &Seen<'_>, now: &Time) -> bool {
+    let before = &seen.before.conditions;
+    let was =
+        |it: &Condition| it.reason == reasons::START_OVERDUE.0 && it.observed_generation == seen.generation;
+    before.iter().any(was) || start_deadline(before).is_some_and(|deadline| now.0 >= deadline.0)
+}
+
+fn is_tried_again(seen: &Seen<'_>) -> bool {
+    let applied = seen.done.and_then(|done| done.applied);
+    seen.failed.is_some() || applied.is_some_and(|it| it.obstacles.iter().any(Obstacle::is_passing))
+}
+
 /// The workloads that are not complete: `executor 2/3, web 0/1`.
 fn lacking(workloads: &[WorkloadStatus]) -> String {
     let lacks = |it: &&WorkloadStatus| it.ready < it.wanted || it.updated < it.wanted;
@@ -158,4 +187,46 @@ fn lacking(workloads: &[WorkloadStatus]) -> String {
         format!("{}{shard} {}/{}", it.component, it.ready.min(it.updated), it.wanted)
     });
     texts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::jiff::{SignedDuration, Timestamp};
+
+    use super::*;
+    use crate::status::{Workload, status};
+
+    /// What is said of an executor that does not come up, one look after the other: seconds, and generations.
+    fn said(looks: &[(i64, i64)]) -> Vec<(String, String)> {
+        let workload = WorkloadStatus { component: "executor".to_owned(), wanted: 1, ..Default::default() };
+        let workloads = [Workload { name: "zuul-executor".to_owned(), status: workload, is_complete: false }];
+        let (mut before, mut said) = (ZuulStatus::default(), Vec::new());
+        for (seconds, generation) in looks {
+            let now =
+                Time(Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_secs(*seconds)).unwrap());
+            let generation = Some(*generation);
+            let seen = Seen {
+                before: &before,
+                generation,
+                version: None,
+                done: None,
+                failed: None,
+                workloads: &workloads,
+            };
+            before = status(&seen, &now);
+            let progressing = before.conditions.iter().find(|it| it.type_ == condition::PROGRESSING).unwrap();
+            said.push((progressing.status.clone(), progressing.reason.clone()));
+        }
+        said
+    }
+
+    #[test]
+    fn a_start_has_a_deadline() {
+        let (starting, overdue) = (("True", "Starting"), ("False", "StartOverdue"));
+        let looks =
+            [(0, 1), (START.as_secs() - 1, 1), (START.as_secs(), 1), (9999, 1), (9999, 2), (10_000, 2)];
+        let said = said(&looks);
+        let said: Vec<_> = said.iter().map(|(status, reason)| (status.as_str(), reason.as_str())).collect();
+        assert_eq!(said, [starting, starting, overdue, overdue, starting, starting]);
+    }
 }

@@ -13,6 +13,13 @@ pub enum Obstacle {
         /// Its name.
         name: String,
     },
+    /// It is being deleted, and not gone yet.
+    Ending {
+        /// Its kind.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
     /// A Secret that was made with a random value is gone.
     Lost {
         /// Its name.
@@ -33,12 +40,17 @@ pub enum Obstacle {
     },
 }
 
+/// What the API server says where nobody gave the right. A quota, a policy and a namespace that ends are the same
+/// code, and no Role would help.
+const NO_RIGHT: &str = " cannot ";
+
 impl Obstacle {
     /// The reason, and what exactly stands in the way.
     #[must_use]
     pub fn told(&self) -> (Reason, String) {
         match self {
             Self::Foreign { kind, name } => (reasons::FOREIGN_OBJECT, format!("{kind}/{name}")),
+            Self::Ending { kind, name } => (reasons::OBJECT_ENDING, format!("{kind}/{name}")),
             Self::Lost { name } => (reasons::GENERATED_SECRET_LOST, format!("Secret/{name}")),
             Self::Refused(finding) => (
                 reasons::SECRET_REFUSED,
@@ -46,8 +58,8 @@ impl Obstacle {
             ),
             Self::Request { kind, name, code, message } => {
                 let reason = match code {
-                    403 => reasons::FORBIDDEN,
-                    400 | 404 | 409 | 413 | 415 | 422 => reasons::REFUSED,
+                    403 if message.contains(NO_RIGHT) => reasons::FORBIDDEN,
+                    400 | 403 | 404 | 409 | 413 | 415 | 422 => reasons::REFUSED,
                     _ => reasons::REQUEST_FAILED,
                 };
                 (reason, format!("{kind}/{name}: {message}"))
@@ -65,5 +77,29 @@ impl Obstacle {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Request { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(message: &str) -> Reason {
+        let (kind, name, message) = ("Secret", "zuul-config".to_owned(), message.to_owned());
+        Obstacle::Request { kind, name, code: 403, message }.told().0
+    }
+
+    #[test]
+    fn only_a_right_that_lacks_is_called_so() {
+        let right = "secrets \"zuul-config\" is forbidden: User \"system:serviceaccount:zuul:operator\" cannot patch \
+                     resource \"secrets\" in API group \"\" in the namespace \"ci\" (403)";
+        assert_eq!(refused(right), reasons::FORBIDDEN);
+        for other in [
+            "secrets \"zuul-config\" is forbidden: exceeded quota: few, requested: secrets=1, used: secrets=4 (403)",
+            "secrets \"zuul-config\" is forbidden: unable to create new content in namespace ci because it is being \
+             terminated (403)",
+        ] {
+            assert_eq!(refused(other), reasons::REFUSED, "{other}");
+        }
     }
 }

@@ -27,7 +27,8 @@ pub fn transitions(before: &ZuulStatus, after: &ZuulStatus) -> Vec<Told> {
             condition::PROGRESSING => now.reason != reasons::SETTLED.0,
             _ => now.status == "False" || old.is_some(),
         };
-        let is_echo = now.type_ == condition::APPLIED && now.reason == reasons::ERRORS.0;
+        let is_echo = now.type_ == condition::APPLIED && now.reason == reasons::ERRORS.0
+            || now.reason == reasons::RETRYING.0;
         if is_same || !is_news || is_echo {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch_secret, site};
+use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, patch_secret, site};
 
 use crate::{ready, rig, with, writes};
 
@@ -55,7 +55,7 @@ fn an_object_of_somebody_else_is_left_alone() {
         json!({"name": "stranger", "labels": get(&namespace, "service/zuul-web")["metadata"]["labels"]});
     stranger["spec"] = json!({"ports": [{"port": 1}]});
     apply(&namespace, &[stranger]);
-    zuul_operator_tests::site::patch(&namespace, &json!({"spec": {"fingergw": null}}));
+    patch(&namespace, &json!({"spec": {"fingergw": null}}));
     until("what is no longer wanted goes", || get(&namespace, "deployment/zuul-fingergw").is_null());
     assert!(get(&namespace, "service/stranger").is_object());
     drop(operator);
@@ -105,5 +105,70 @@ fn a_second_zuul_touches_nothing_of_the_first() {
     assert_eq!(of_first, Vec::<String>::new());
     namespace.must(&["delete", "zuul", "second", "--timeout=30s"]);
     until("the second one is gone", || children(&namespace).len() == before.len());
+    drop(operator);
+}
+
+#[test]
+fn an_object_without_its_owner_gets_it_back() {
+    let Some(rig) = rig("an_object_without_its_owner_gets_it_back") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let before = get(&namespace, "service/zuul-web");
+    let orphan = json!([{"op": "remove", "path": "/metadata/ownerReferences"}]).to_string();
+    namespace.must(&["patch", "service", "zuul-web", "--type=json", "-p", &orphan]);
+    until("it has its owner", || {
+        let now = get(&namespace, "service/zuul-web");
+        now["metadata"]["ownerReferences"] == before["metadata"]["ownerReferences"]
+    });
+    assert_eq!(get(&namespace, "service/zuul-web")["metadata"]["uid"], before["metadata"]["uid"]);
+    is_ready(&namespace);
+    drop(operator);
+}
+
+#[test]
+fn an_object_that_hangs_in_its_deletion_is_told() {
+    let Some(rig) = rig("an_object_that_hangs_in_its_deletion_is_told") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let keep = |finalizers| json!({"metadata": {"finalizers": finalizers}}).to_string();
+    namespace.must(&["patch", "service", "zuul-web", "-p", &keep(json!(["example.com/keep"]))]);
+    namespace.must(&["delete", "service", "zuul-web", "--wait=false"]);
+    until("it is told", || condition(&namespace, "Applied").1 == "ObjectEnding");
+    assert_eq!(condition(&namespace, "Ready").1, "ObjectEnding");
+    // All else goes on.
+    patch(&namespace, &json!({"spec": {"executor": {"count": 3}}}));
+    until("executors are added", || get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 3);
+    let before = get(&namespace, "service/zuul-web");
+    namespace.must(&["patch", "service", "zuul-web", "-p", &keep(json!(null))]);
+    until("it is made again", || {
+        let now = get(&namespace, "service/zuul-web");
+        now["metadata"]["uid"].is_string() && now["metadata"]["uid"] != before["metadata"]["uid"]
+    });
+    is_ready(&namespace);
+    drop(operator);
+}
+
+#[test]
+fn a_status_that_somebody_changed_is_put_right() {
+    let Some(rig) = rig("a_status_that_somebody_changed_is_put_right") else { return };
+    let (namespace, _, operator) = ready(rig);
+    let before = get(&namespace, "zuul/zuul")["status"].clone();
+    let change = |status| {
+        let patch = json!({"status": status}).to_string();
+        namespace.must(&["patch", "zuul", "zuul", "--subresource=status", "--type=merge", "-p", &patch]);
+    };
+    // A condition of somebody else's stays.
+    let mut conditions = before["conditions"].clone();
+    let mut seen = conditions[0].clone();
+    (seen["type"], seen["status"]) = (json!("Seen"), json!("True"));
+    (0..conditions.as_array().unwrap().len()).for_each(|at| conditions[at]["status"] = json!("Unknown"));
+    conditions.as_array_mut().unwrap().push(seen);
+    change(json!({"conditions": conditions, "version": "1.0.0", "inventory": [], "fingerprint": null}));
+    // Any edit makes the operator look.
+    namespace.must(&["annotate", "zuul", "zuul", "example.com/look=1"]);
+    until("it is as it was", || {
+        let now = get(&namespace, "zuul/zuul")["status"].clone();
+        ["version", "inventory", "fingerprint"].iter().all(|field| now[field] == before[field])
+            && condition(&namespace, "Ready").0 == "True"
+    });
+    assert_eq!(condition(&namespace, "Seen").0, "True");
     drop(operator);
 }
