@@ -11,7 +11,8 @@ use crate::secret::SecretRef;
 pub struct Inputs {
     /// The Zuul object as it was written, `apiVersion` to `spec`.
     pub zuul: serde_json::Value,
-    /// The tag of Zuul's images that runs everywhere, as the status has it; nothing before the first time.
+    /// The tag of Zuul's images from which upgrades are counted, see [`crate::rollout::running`]; nothing before all
+    /// was ready once.
     pub running: Option<String>,
     /// The Secrets that exist, of those that the Zuul refers to.
     pub secrets: BTreeMap<String, SecretFacts>,

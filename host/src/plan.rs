@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::api::KIND;
-use crate::contract::{PluginInfo, Plugins};
+use crate::contract::{FailureReason, PluginInfo, Plugins};
 use crate::desired::object::Object;
 use crate::desired::{check, desired, generated};
 use crate::diagnostic::{FieldPath, Finding, ObjectRef, Severity};
@@ -84,6 +84,12 @@ impl Plan {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether a plugin failed in passing: with the same inputs another plan may come of it later.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.findings.iter().any(|finding| FailureReason::is_passing(&finding.code))
     }
 
     /// The plan with more to be said about it. Findings about no object are about the Zuul of `inputs`, and all are in

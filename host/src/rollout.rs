@@ -102,6 +102,29 @@ pub fn rollout(plan: &Plan, running: &BTreeMap<Id, Running>, before: &ZuulStatus
     Rollout { changes, waits, status: Some(status) }
 }
 
+/// The version of Zuul that there is no way back from: the one that runs everywhere, or one that no older component
+/// is left of, though not all are ready. What components write in ZooKeeper is what the oldest of them can read
+/// (`zuul/model_api.py`), so before that a change may be taken back.
+#[must_use]
+pub fn running(status: &ZuulStatus) -> Option<String> {
+    let everywhere = status.version.clone()?;
+    let of_zuul = |name: &str| {
+        let mut all = WAVES.iter().copied().flatten();
+        all.any(|it| {
+            it.as_str() == name && !matches!(it, Component::NodepoolLauncher | Component::NodepoolBuilder)
+        })
+    };
+    let mut newest = None;
+    for workload in status.workloads.iter().filter(|it| of_zuul(&it.component)) {
+        let is_replaced = workload.updated >= workload.wanted;
+        match &workload.version {
+            Some(version) if is_replaced && newest.is_none_or(|it| it == version) => newest = Some(version),
+            _ => return Some(everywhere),
+        }
+    }
+    newest.cloned().or(Some(everywhere))
+}
+
 fn change(object: &Object, running: Option<&Running>) -> Change {
     let Some(running) = running else { return Change::Start };
     // Without the annotation it is not known, and it is put back.

@@ -10,7 +10,6 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
 use crate::api::reasons::{self, condition};
 use crate::api::status::{FindingStatus, InventoryEntry, PluginStatus, WorkloadStatus, ZuulStatus};
-use crate::contract::FailureReason;
 use crate::desired::Id;
 use crate::diagnostic::Finding;
 use crate::plan::Plan;
@@ -95,14 +94,14 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
             status.generated = all.into_iter().cloned().collect();
         }
         let is_good = done.applied.is_some_and(|applied| applied.obstacles.is_empty());
-        let is_doubtful = done.plan.findings.iter().any(|it| FailureReason::is_passing(&it.code));
-        status.fingerprint = (is_good && !is_doubtful).then(|| done.fingerprint.to_owned());
+        status.fingerprint = (is_good && !done.plan.is_doubtful()).then(|| done.fingerprint.to_owned());
     }
     if seen.failed.is_some() {
         // Even if it was good before, the next try has to say so.
         status.fingerprint = None;
     }
     status.workloads = workloads(seen, now);
+    status.starting = conditions::starting(seen, &status, now);
     status.conditions = conditions::all(seen, &status, now);
     let is_ready = status.conditions.iter().any(|it| it.type_ == condition::READY && it.status == "True");
     if is_ready && status.rollout.is_none() {

@@ -1,11 +1,11 @@
 //! What the operator costs on a real control plane: requests counted in its audit log, memory and CPU from /proc.
-#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
 
 use std::time::{Duration, Instant};
 
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
-use zuul_operator_tests::operator::{How, Operator};
+use zuul_operator_tests::operator::{How, Operator, metrics};
 use zuul_operator_tests::read::read;
 use zuul_operator_tests::rig::audit::{AuditEvent, Mark};
 use zuul_operator_tests::rig::{Namespace, Rig, until};
@@ -76,19 +76,27 @@ fn plain(what: &str, measured: &str) {
 fn main() {
     let rig = Rig::shared();
     rig.crd();
-    one(rig);
+    let made = one(rig);
     for count in [10, 20, 50, 200] {
         many(rig, count);
     }
+    idle(rig, &made);
 }
 
-/// One Zuul: made, left alone, edited, found again.
-fn one(rig: &Rig) {
+/// A site, and the operator that looks after it.
+struct Made<'r> {
+    namespace: Namespace<'r>,
+    operator: Operator,
+    address: String,
+}
+
+/// One Zuul: made, edited, found again.
+fn one(rig: &Rig) -> Made<'_> {
     let namespace = rig.namespace();
     let objects = reference();
     let (given, zuul) = objects.split_at(objects.len() - 1);
     apply(&namespace, given);
-    let how = How::in_namespace(rig, namespace.name());
+    let (how, address) = How::in_namespace(rig, namespace.name()).with_signals();
     let mut operator = how.start();
     operator.has_logged("reconciling begins");
     let (mark, before) = (rig.audit_mark(), cpu(&operator));
@@ -125,7 +133,8 @@ fn one(rig: &Rig) {
     plain("create: lists by name", &asked.iter().filter(|it| it.verb == "list").count().to_string());
     row("memory with one Zuul", memory(&operator), 24.0, "MiB");
     edits(rig, &namespace);
-    restart(rig, &namespace, &how, operator);
+    let operator = restart(rig, &namespace, &how, operator);
+    Made { namespace, operator, address }
 }
 
 fn edits(rig: &Rig, namespace: &Namespace<'_>) {
@@ -156,6 +165,35 @@ fn edits(rig: &Rig, namespace: &Namespace<'_>) {
     is_ready(namespace);
 }
 
+/// Ten minutes and more: every Zuul is looked at again within ten.
+const IDLE: Duration = Duration::from_secs(630);
+
+/// Nothing changes.
+fn idle(rig: &Rig, made: &Made<'_>) {
+    let Made { namespace, operator, address } = made;
+    let count = |name: &str| {
+        let text = metrics(address);
+        let rows = text.lines().filter(|line| line.starts_with(&format!("zuul_operator_{name}")));
+        rows.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum::<f64>()
+    };
+    eprintln!("    nothing is changed for {} s", IDLE.as_secs());
+    let counts = || (count("reconciles_total"), count("plugin_calls_total"), cpu(operator));
+    let (mark, before) = (rig.audit_mark(), counts());
+    std::thread::sleep(IDLE);
+    let after = counts();
+    let asked = own(rig, namespace, mark);
+    let is_lease = |it: &AuditEvent| it.resource == "leases";
+    plain("ten minutes of nothing: looks", &format!("{}", after.0 - before.0));
+    row(
+        "ten minutes of nothing: writes beside the lease",
+        asked.iter().filter(|it| it.is_write() && !is_lease(it)).count() as f64,
+        0.0,
+        "",
+    );
+    row("ten minutes of nothing: plugin calls", after.1 - before.1, 0.0, "");
+    plain("ten minutes of nothing: CPU", &format!("{:.2} s", after.2 - before.2));
+}
+
 /// How long after an edit by a person the first object is written.
 fn answered(
     rig: &Rig,
@@ -171,7 +209,7 @@ fn answered(
     row(what, time(&first.received).duration_since(time(&edit.received)).as_secs_f64(), 1.0, "s");
 }
 
-fn restart(rig: &Rig, namespace: &Namespace<'_>, how: &How, operator: Operator) {
+fn restart(rig: &Rig, namespace: &Namespace<'_>, how: &How, operator: Operator) -> Operator {
     drop(operator.end());
     let mark = rig.audit_mark();
     let start = Instant::now();
@@ -187,15 +225,15 @@ fn restart(rig: &Rig, namespace: &Namespace<'_>, how: &How, operator: Operator) 
         0.0,
         "",
     );
-    namespace.must(&["delete", "service", "zuul-web"]);
     drop(operator.end());
+    namespace.must(&["delete", "service", "zuul-web"]);
     let mark = rig.audit_mark();
     let start = Timestamp::now();
     let operator = how.start();
     until("it writes", || own(rig, namespace, mark).iter().any(is_child));
     let first = own(rig, namespace, mark).into_iter().find(is_child).unwrap();
     row("start: until the first write", time(&first.received).duration_since(start).as_secs_f64(), 0.2, "s");
-    drop(operator);
+    operator
 }
 
 /// More Zuuls have no pods: 3000 of them would keep the control plane busy for longer than the operator.

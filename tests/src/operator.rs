@@ -1,7 +1,8 @@
 //! The operator as it is delivered: a process that runs against a control plane, and ends with its test.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write as _};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -79,6 +80,15 @@ impl How {
         self
     }
 
+    /// With its metrics on the loopback; where.
+    #[must_use]
+    pub fn with_signals(mut self) -> (Self, String) {
+        let port = 20_000 + std::process::id() % 10_000;
+        let address = format!("127.0.0.1:{port}");
+        self.arguments.retain(|it| it != "off" && it != "--signals");
+        (self.with(&["--signals", &address]), address)
+    }
+
     /// Starts it.
     ///
     /// # Panics
@@ -110,6 +120,20 @@ impl How {
         done();
         operator
     }
+}
+
+/// What an operator tells of itself at this address.
+///
+/// # Panics
+/// Nobody answers.
+#[must_use]
+pub fn metrics(address: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let request = b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).expect("it reads");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).expect("it answers");
+    text
 }
 
 impl Operator {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 use zuul_operator::api::ZuulStatus;
+use zuul_operator::api::status::WorkloadStatus;
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::files::read_all;
 use zuul_operator::desired::object::Object;
@@ -12,7 +13,7 @@ use zuul_operator::desired::{Causes, Id};
 use zuul_operator::inputs::Inputs;
 use zuul_operator::plan::{Plan, plan};
 use zuul_operator::plugin::{Catalog, Options};
-use zuul_operator::rollout::{Change, Rollout, Running, rollout};
+use zuul_operator::rollout::{Change, Rollout, Running, rollout, running};
 use zuul_operator_tests::source::workspace;
 
 const LAUNCHERS: [&str; 3] = [
@@ -251,4 +252,37 @@ fn a_wave_has_the_grace_of_its_pods_and_a_quarter_of_an_hour() {
     });
     let expected = SignedDuration::from_secs(grace.expect("a grace")) + SignedDuration::from_mins(15);
     assert_eq!(status.deadline.0.duration_since(status.since.0), expected);
+}
+
+#[test]
+fn a_change_is_taken_back_while_an_old_component_is_left() {
+    let workload = |component: &str, version: &str, updated| WorkloadStatus {
+        component: component.to_owned(),
+        version: Some(version.to_owned()),
+        wanted: 2,
+        updated,
+        ..WorkloadStatus::default()
+    };
+    let said = |workloads: &[WorkloadStatus]| {
+        running(&ZuulStatus {
+            version: Some("14.3.0".to_owned()),
+            workloads: workloads.to_vec(),
+            ..ZuulStatus::default()
+        })
+    };
+    let others = [workload("nodepool-launcher", "11.0.0", 2), workload("registry", "latest", 2)];
+    let mut all = vec![workload("executor", "14.4.0", 2), workload("scheduler", "14.4.0", 2)];
+    all.extend(others);
+    let old = [all.clone(), vec![workload("web", "14.3.0", 2)]].concat();
+    assert_eq!(said(&old).as_deref(), Some("14.3.0"));
+    let half = [all.clone(), vec![workload("web", "14.4.0", 1)]].concat();
+    assert_eq!(said(&half).as_deref(), Some("14.3.0"), "one of the old ones is left");
+    let new = [all, vec![workload("web", "14.4.0", 2)]].concat();
+    assert_eq!(said(&new).as_deref(), Some("14.4.0"), "none of them is ready, and none is old");
+    assert_eq!(said(&[]).as_deref(), Some("14.3.0"));
+    assert_eq!(
+        running(&ZuulStatus { workloads: new, ..ZuulStatus::default() }),
+        None,
+        "it never was complete"
+    );
 }

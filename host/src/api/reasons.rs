@@ -10,6 +10,8 @@ pub mod condition {
     pub const APPLIED: &str = "Applied";
     /// Whether something is on its way.
     pub const PROGRESSING: &str = "Progressing";
+    /// All of them. Others may add more to a Zuul.
+    pub const ALL: [&str; 4] = [READY, VALID, APPLIED, PROGRESSING];
 }
 
 /// A reason, as it stands in a condition, and what it says.

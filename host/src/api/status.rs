@@ -3,6 +3,9 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::reasons::condition;
 
 /// What the operator says about a Zuul.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +28,10 @@ pub struct ZuulStatus {
     /// A change that is on its way through the components.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollout: Option<RolloutStatus>,
+
+    /// Since when pods are being started that no wave waits for, and since the last edit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starting: Option<Time>,
 
     /// Stands for everything that the last plan was made of: nothing is planned again while it is the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +56,23 @@ pub struct ZuulStatus {
     /// The objects that were made for it: nothing else is ever deleted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inventory: Vec<InventoryEntry>,
+}
+
+impl ZuulStatus {
+    /// What of a status can be read, and is ours: one field that somebody spoiled does not lose what was made for the Zuul.
+    #[must_use]
+    pub fn read(status: &Value) -> Self {
+        let fields = status.as_object().into_iter().flatten();
+        let is_readable = |(name, value): &(&String, &Value)| {
+            serde_json::from_value::<Self>(json!({ name.as_str(): value })).is_ok()
+        };
+        let known: Map<_, _> =
+            fields.filter(is_readable).map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut status: Self = serde_json::from_value(known.into()).unwrap_or_default();
+        // Others' conditions are theirs to change.
+        status.conditions.retain(|it| condition::ALL.contains(&it.type_.as_str()));
+        status
+    }
 }
 
 /// How far a workload is.
@@ -159,4 +183,24 @@ pub struct InventoryEntry {
     pub hash: String,
     /// A digest of which fields are ours after that: if it changes, somebody else wrote one of them.
     pub fields: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_cannot_be_read_does_not_lose_the_others() {
+        let status = ZuulStatus::read(&json!({
+            "generated": ["zuul-keystore"], "version": "14.3.0", "inventory": [{"kind": 1}], "rollout": {"wave": "x"},
+            "conditions": [{"type": "Seen", "status": "True", "reason": "Seen", "message": "", "lastTransitionTime": "2026-01-01T00:00:00Z"}],
+        }));
+        let known = ZuulStatus {
+            generated: vec!["zuul-keystore".to_owned()],
+            version: Some("14.3.0".to_owned()),
+            ..ZuulStatus::default()
+        };
+        assert_eq!(status, known);
+        assert_eq!(ZuulStatus::read(&Value::Null), ZuulStatus::default());
+    }
 }

@@ -2,9 +2,11 @@
 
 use super::bundle::Bundle;
 use super::object::Kind;
+use crate::api::ZuulStatus;
 use crate::diagnostic::ObjectRef;
 use crate::fill::{self, SecretStore};
 use crate::inputs::{Inputs, SecretFacts, may_refer_to};
+use crate::rollout::running;
 
 /// One Zuul with everything that the files hold for it.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub struct ZuulInputs {
 /// copy for each would fill the memory.
 pub(super) fn gather(bundle: &Bundle, object: &ObjectRef, zuul: &serde_json::Value) -> ZuulInputs {
     // What `kubectl get -o yaml` gave has a status.
-    let running = zuul["status"]["version"].as_str().map(str::to_owned);
+    let running = running(&ZuulStatus::read(&zuul["status"]));
     let mut inputs = Inputs { zuul: zuul.clone(), running, complete: false, ..Inputs::default() };
     let mut secrets = SecretStore::default();
     for name in may_refer_to(zuul) {

@@ -140,7 +140,9 @@ impl Target<'_> {
         let live = self.world.get(self.namespace, id);
         let (kind, name) = (id.kind.as_str(), id.name.clone());
         match &live {
-            Some(live) if !self.is_ours(live, before) => return Err(vec![Obstacle::Foreign { kind, name }]),
+            Some(live) if live.controller.as_deref() != Some(self.uid) => {
+                return Err(vec![Obstacle::Foreign { kind, name }]);
+            }
             Some(live) if live.is_ending => return Err(vec![Obstacle::Ending { kind, name }]),
             _ => {}
         }
@@ -157,17 +159,8 @@ impl Target<'_> {
         let live =
             self.write(id, &value, live.is_some()).await.map_err(|error| vec![obstacle(id, &error)])?;
         let entry = entry(id, hash, &live);
-        self.world.wrote(self.namespace, id.clone(), live);
+        self.world.learn(self.namespace, id.clone(), live);
         Ok(Done { entry, was_written: true })
-    }
-
-    /// Whether an object is of this Zuul. One that nobody controls is, if it was and our fields are on it: somebody
-    /// took its owner off.
-    fn is_ours(&self, live: &Live, before: Option<&InventoryEntry>) -> bool {
-        match &live.controller {
-            Some(controller) => controller == self.uid,
-            None => before.is_some() && live.ours.is_some(),
-        }
     }
 
     /// Server-side apply. The first time without force: who else set one of our fields is told of then, and the

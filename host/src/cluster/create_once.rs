@@ -58,7 +58,7 @@ impl Target<'_> {
             match api.create(&params, &object).await {
                 Ok(created) => {
                     made += 1;
-                    self.world.wrote(self.namespace, id, Live::of(created.metadata));
+                    self.world.learn(self.namespace, id, Live::of(created.metadata));
                 }
                 Err(kube::Error::Api(status)) if status.reason == "AlreadyExists" => {}
                 Err(error) => return Err(obstacle(&id, &error)),

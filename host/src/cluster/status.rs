@@ -20,7 +20,7 @@ pub fn resource() -> ApiResource {
     ApiResource::erase::<Zuul>(&())
 }
 
-/// Writes the status of a Zuul, and gives the `resourceVersion` that it has now; one that is gone is no error.
+/// Writes the status of a Zuul, and gives the Zuul as it is then; one that is gone is no error.
 ///
 /// # Errors
 /// The request failed.
@@ -29,13 +29,13 @@ pub async fn write(
     namespace: &str,
     name: &str,
     status: &ZuulStatus,
-) -> kube::Result<Option<String>> {
+) -> kube::Result<Option<DynamicObject>> {
     let patch = json!({
         "apiVersion": API_VERSION, "kind": KIND, "metadata": {"name": name}, "status": status,
     });
     let params = PatchParams::apply(MANAGER).force();
     match zuuls(client, namespace).patch_status(name, &params, &Patch::Apply(patch)).await {
         Err(kube::Error::Api(status)) if status.code == 404 => Ok(None),
-        result => result.map(|zuul| zuul.metadata.resource_version),
+        result => result.map(Some),
     }
 }

@@ -154,10 +154,7 @@ impl Task {
         let mut listed = BTreeMap::new();
         while let Some(event) = events.next().await {
             match event {
-                Ok(Event::Init) => {
-                    self.world.lists(self.kind, self.namespace.as_deref());
-                    listed.clear();
-                }
+                Ok(Event::Init) => listed.clear(),
                 Ok(Event::InitApply(object)) => {
                     let (namespace, id) = self.id(&object);
                     listed.insert((namespace, id), live(object));

@@ -27,12 +27,7 @@ struct Known {
     gone: VecDeque<String>,
     /// Objects of others that have names which a Zuul wants, likewise.
     foreign: Named<Id>,
-    /// Lists that are under way, with what was written meanwhile: they may not have it.
-    listing: BTreeMap<Listing, BTreeSet<(String, Id)>>,
 }
-
-/// All objects of a kind, in one namespace or in all.
-type Listing = (Kind, Option<String>);
 
 impl World {
     fn read(&self) -> RwLockReadGuard<'_, Known> {
@@ -85,16 +80,6 @@ impl World {
         }
     }
 
-    /// An object as the answer to a write has it.
-    pub(super) fn wrote(&self, namespace: &str, id: Id, live: Live) {
-        for ((kind, place), written) in &mut self.write().listing {
-            if *kind == id.kind && place.as_deref().is_none_or(|place| place == namespace) {
-                written.insert((namespace.to_owned(), id.clone()));
-            }
-        }
-        self.learn(namespace, id, live);
-    }
-
     /// The name of the Zuul that controls an object, as far as is known.
     pub(super) fn zuul_of(&self, namespace: &str, id: &Id) -> Option<String> {
         self.read().objects.get(namespace)?.get(id)?.zuul.clone()
@@ -116,12 +101,9 @@ impl World {
         }
     }
 
-    /// A list of all objects of a kind begins, of one namespace or of all.
-    pub(super) fn lists(&self, kind: Kind, namespace: Option<&str>) {
-        self.write().listing.insert((kind, namespace.map(str::to_owned)), BTreeSet::new());
-    }
-
-    /// That list; those that are gone.
+    /// All objects of a kind, of one namespace or of all, after a watch began anew; those that are gone. One that was
+    /// written meanwhile may be among these: the watch that follows brings it back, while one that is kept and gone
+    /// would stay.
     pub(super) fn replace(
         &self,
         kind: Kind,
@@ -129,14 +111,10 @@ impl World {
         listed: BTreeMap<(String, Id), Live>,
     ) -> Vec<(String, Id, Live)> {
         let mut known = self.write();
-        let written = known.listing.remove(&(kind, namespace.map(str::to_owned))).unwrap_or_default();
         let mut gone = Vec::new();
         let is_meant = |its: &str| namespace.is_none_or(|name| name == its);
         for (its, here) in known.objects.iter_mut().filter(|(its, _)| is_meant(its)) {
-            let stale = |id: &Id| {
-                let key = (its.clone(), id.clone());
-                id.kind == kind && !listed.contains_key(&key) && !written.contains(&key)
-            };
+            let stale = |id: &Id| id.kind == kind && !listed.contains_key(&(its.clone(), id.clone()));
             gone.extend(here.extract_if(.., |id, _| stale(id)).map(|(id, live)| (its.clone(), id, live)));
         }
         drop(known);
@@ -221,21 +199,5 @@ mod tests {
         // What is remembered is bounded.
         (0..MOST_GONE).for_each(|number| world.forget("ci", &id, &format!("old-{number}")));
         assert_eq!(world.read().gone.len(), MOST_GONE);
-    }
-
-    #[test]
-    fn a_list_does_not_lose_what_was_written_meanwhile() {
-        let world = World::default();
-        let id = |name: &str| Id { kind: Kind::Service, name: name.to_owned() };
-        let live = |uid: &str| Live { uid: uid.to_owned(), ..Live::default() };
-        world.wrote("ci", id("old"), live("1"));
-        world.lists(Kind::Service, None);
-        world.wrote("ci", id("new"), live("2"));
-        let gone = world.replace(Kind::Service, None, BTreeMap::new());
-        assert_eq!(gone, [("ci".to_owned(), id("old"), live("1"))]);
-        assert_eq!(world.get("ci", &id("new")), Some(live("2")));
-        // The next list has it, or it is gone.
-        world.lists(Kind::Service, Some("ci"));
-        assert_eq!(world.replace(Kind::Service, Some("ci"), BTreeMap::new()).len(), 1);
     }
 }

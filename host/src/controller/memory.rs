@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use blake3::Hash;
 use serde_json::Value;
 
 use crate::api::ZuulStatus;
@@ -28,8 +29,8 @@ pub(super) struct Memory {
     pub(super) is_unsaid: bool,
     /// When the last one was written.
     pub(super) said: Option<Instant>,
-    /// The `resourceVersion` of the Zuul since then.
-    pub(super) version: Option<String>,
+    /// The `resourceVersion` of the Zuul since then, and a digest of what the server kept of the status.
+    pub(super) kept: Option<(u128, Hash)>,
     /// What happened and is not told yet.
     pub(super) untold: Vec<Told>,
     /// What was told of it.

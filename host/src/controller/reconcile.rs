@@ -8,7 +8,6 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
 use kube::runtime::controller::Action;
-use serde_json::{Value, json};
 use tracing::Span;
 
 use super::memory::{Memory, Sources, lock};
@@ -18,7 +17,6 @@ use super::{Context, say};
 use crate::api::ZuulStatus;
 use crate::api::reasons::condition;
 use crate::cluster::apply::Target;
-use crate::contract::FailureReason;
 use crate::metrics;
 use crate::status::{Applied, Seen, Workload, paused, start_deadline, status};
 
@@ -77,7 +75,8 @@ pub(super) async fn reconcile(
     };
     let after = after(&zuul, &before, &result, &workloads(&context.world, &namespace, &uid), &now);
     let outcome = shown(&context, &zuul, &after);
-    let due = due(&after, &now);
+    let is_doubtful = result.iter().flatten().any(|it| it.plan.is_doubtful());
+    let due = due(&after, is_doubtful, &now);
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     tried(&memory, fingerprint, result?.and_then(|it| it.applied))?;
     Ok((Action::requeue(wait.map_or(due, |wait| wait.min(due))), outcome))
@@ -115,10 +114,9 @@ fn shown(context: &Context, zuul: &DynamicObject, after: &ZuulStatus) -> metrics
 }
 
 /// After how long it is looked at again, whatever happens until then.
-fn due(after: &ZuulStatus, now: &Time) -> Duration {
-    let is_doubtful = after.findings.iter().any(|it| FailureReason::is_passing(&it.code));
+fn due(after: &ZuulStatus, is_doubtful: bool, now: &Time) -> Duration {
     let wave = after.rollout.as_ref().map(|rollout| rollout.deadline.clone());
-    let deadline = wave.or_else(|| start_deadline(&after.conditions)).map(|it| it.0.duration_since(now.0));
+    let deadline = wave.or_else(|| start_deadline(after)).map(|it| it.0.duration_since(now.0));
     let deadline = deadline.and_then(|left| Duration::try_from(left).ok()).filter(|left| !left.is_zero());
     [is_doubtful.then_some(AGAIN), deadline, Some(RESYNC)].into_iter().flatten().min().unwrap_or(RESYNC)
 }
@@ -145,35 +143,5 @@ fn tried(memory: &Mutex<Memory>, fingerprint: String, applied: Option<Applied>) 
 /// What was said of it before. A field of a status that cannot be read counts as none.
 fn before(zuul: &DynamicObject, memory: &Mutex<Memory>) -> ZuulStatus {
     let known = lock(memory).status.clone();
-    known.unwrap_or_else(|| readable(&zuul.data["status"]))
-}
-
-/// What of a status can be read: one field that somebody spoiled does not lose what was made for the Zuul.
-fn readable(status: &Value) -> ZuulStatus {
-    let fields = status.as_object().into_iter().flatten();
-    let is_readable = |(name, value): &(&String, &Value)| {
-        serde_json::from_value::<ZuulStatus>(json!({ name.as_str(): value })).is_ok()
-    };
-    let known: serde_json::Map<_, _> =
-        fields.filter(is_readable).map(|(name, value)| (name.clone(), value.clone())).collect();
-    serde_json::from_value(known.into()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_that_cannot_be_read_does_not_lose_the_others() {
-        let status = readable(&json!({
-            "generated": ["zuul-keystore"], "version": "14.3.0", "inventory": [{"kind": 1}], "rollout": {"wave": "x"},
-        }));
-        let known = ZuulStatus {
-            generated: vec!["zuul-keystore".to_owned()],
-            version: Some("14.3.0".to_owned()),
-            ..ZuulStatus::default()
-        };
-        assert_eq!(status, known);
-        assert_eq!(readable(&Value::Null), ZuulStatus::default());
-    }
+    known.unwrap_or_else(|| ZuulStatus::read(&zuul.data["status"]))
 }

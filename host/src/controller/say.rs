@@ -3,14 +3,15 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use blake3::Hash;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
-use serde_json::{Value, json};
 
 use super::Context;
 use super::memory::{Memory, lock};
 use super::work::Failure;
 use crate::api::ZuulStatus;
+use crate::api::reasons::condition;
 use crate::cluster::{events, status, why};
 use crate::status::transitions;
 
@@ -64,10 +65,10 @@ pub(super) async fn write(
         memory.is_unsaid = true;
     }
     let namespace = zuul.namespace().unwrap_or_default();
-    let version = status::write(&context.client, &namespace, &zuul.name_any(), after).await?;
+    let written = status::write(&context.client, &namespace, &zuul.name_any(), after).await?;
     let mut memory = lock(memory);
     memory.is_unsaid = false;
-    memory.version = version;
+    memory.kept = written.and_then(|zuul| Some((number(&zuul)?, own(&zuul))));
     memory.said = Some(Instant::now());
     drop(memory);
     Ok(())
@@ -86,39 +87,55 @@ fn is_about_numbers(before: &ZuulStatus, after: &ZuulStatus) -> bool {
 
 /// Whether somebody else changed what was said: what the watch brought is no older than our last word.
 fn is_altered(zuul: &DynamicObject, memory: &Memory) -> bool {
-    let number = |version: Option<&String>| version.and_then(|version| version.parse::<u128>().ok());
-    let is_seen = number(zuul.metadata.resource_version.as_ref())
-        .zip(number(memory.version.as_ref()))
-        .is_some_and(|(seen, written)| seen >= written);
-    is_seen && !holds(&zuul.data["status"], &json!(memory.status))
+    let seen = number(zuul).zip(memory.kept.as_ref());
+    seen.is_some_and(|(seen, (written, kept))| seen >= *written && own(zuul) != *kept)
 }
 
-/// Whether all that we say stands in a status; others may have said more, such as a condition of their own.
-fn holds(live: &Value, ours: &Value) -> bool {
-    match (live, ours) {
-        (Value::Object(live), Value::Object(ours)) => {
-            ours.iter().all(|(name, ours)| live.get(name).is_some_and(|live| holds(live, ours)))
-        }
-        (Value::Array(live), Value::Array(ours)) => {
-            ours.iter().all(|ours| live.iter().any(|live| holds(live, ours)))
-        }
-        _ => live == ours,
+/// The `resourceVersion`: they can be compared (Kubernetes 1.35 says so, and older ones do so).
+fn number(zuul: &DynamicObject) -> Option<u128> {
+    zuul.metadata.resource_version.as_ref()?.parse().ok()
+}
+
+/// A digest of the status without the conditions of others.
+fn own(zuul: &DynamicObject) -> Hash {
+    let mut status = zuul.data["status"].clone();
+    if let Some(conditions) = status["conditions"].as_array_mut() {
+        conditions.retain(|it| it["type"].as_str().is_some_and(|type_| condition::ALL.contains(&type_)));
     }
+    blake3::hash(status.to_string().as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    fn zuul(version: &str, status: &Value) -> DynamicObject {
+        let zuul = json!({
+            "apiVersion": "zuul-ci.org/v1alpha1", "kind": "Zuul",
+            "metadata": {"name": "zuul", "resourceVersion": version}, "status": status,
+        });
+        serde_json::from_value(zuul).unwrap()
+    }
 
     #[test]
     fn what_others_add_is_theirs_and_what_they_change_is_not() {
         let ours = json!({"version": "1", "conditions": [{"type": "Ready", "status": "True"}]});
+        let written = zuul("7", &ours);
+        let memory =
+            Memory { kept: number(&written).map(|number| (number, own(&written))), ..Memory::default() };
+        assert!(!is_altered(&written, &memory));
         let mut live = ours.clone();
-        assert!(holds(&live, &ours));
         live["conditions"] = json!([{"type": "Seen", "status": "True"}, {"type": "Ready", "status": "True"}]);
-        assert!(holds(&live, &ours));
+        assert!(!is_altered(&zuul("8", &live), &memory));
         live["conditions"][1]["status"] = json!("False");
-        assert!(!holds(&live, &ours));
-        assert!(!holds(&Value::Null, &ours));
+        assert!(is_altered(&zuul("8", &live), &memory));
+        assert!(!is_altered(&zuul("6", &live), &memory), "that was before ours");
+        live = ours;
+        live["generated"] = json!(["more"]);
+        assert!(is_altered(&zuul("8", &live), &memory));
+        assert!(is_altered(&zuul("8", &Value::Null), &memory));
+        assert!(!is_altered(&zuul("8", &Value::Null), &Memory::default()), "nothing was said yet");
     }
 }

@@ -19,7 +19,7 @@ use crate::cluster::why;
 use crate::inputs::Inputs;
 use crate::plan::{self, Plan};
 use crate::plugin::Catalog;
-use crate::rollout::{Rollout, rollout};
+use crate::rollout::{Rollout, rollout, running};
 use crate::status::{Applied, Done, announced};
 
 /// Names a generated Secret that is to be made again when it is gone.
@@ -48,7 +48,7 @@ impl Failure {
 
 /// What was done.
 pub(super) struct Outcome {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     rollout: Rollout,
     /// Nothing if the plan has errors.
     pub(super) applied: Option<Applied>,
@@ -109,8 +109,8 @@ impl Work<'_> {
                 return Ok(Some(self.stopped(plan, applied, fingerprint)));
             }
         }
-        let running = self.context.world.running(self.target.namespace, self.target.uid);
-        let rollout = rollout(&plan, &running, before, now);
+        let workloads = self.context.world.running(self.target.namespace, self.target.uid);
+        let rollout = rollout(&plan, &workloads, before, now);
         if rollout.status.is_some() && rollout.status != before.rollout {
             let after = announced(before, &rollout);
             say::write(self.context, self.zuul, self.memory, &after).await?;
@@ -165,7 +165,7 @@ impl Work<'_> {
 
     async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
         let mut gathered = gather(self.target.client, self.target.world, &sources.zuul).await?;
-        gathered.inputs.running = self.before.version.clone();
+        gathered.inputs.running = running(self.before);
         Ok(gathered)
     }
 

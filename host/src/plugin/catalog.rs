@@ -24,8 +24,8 @@ use crate::supply::Note;
 /// The driver name of the plugin that serves all drivers without a plugin of their own.
 const ANY_DRIVER: &str = "*";
 
-/// What could not be decided in passing is tried again after this.
-const AGAIN: Duration = Duration::from_secs(10);
+/// What could not be decided, as a plugin failed in passing, is decided again after this.
+const UNDECIDED: Duration = Duration::from_secs(10);
 
 /// The built-in plugins and those that were added. Nothing is compiled or loaded before it is needed.
 pub struct Catalog {
@@ -114,13 +114,21 @@ impl Catalog {
     }
 
     fn routes(&self) -> Arc<Routes> {
+        let decide = || Arc::new(Routes::new(&self.offers, &self.shared.workshop));
         let mut known = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((routes, since)) = &*known
-            && (!routes.is_doubtful || since.elapsed() < AGAIN)
-        {
+        let Some((routes, since)) = known.as_mut() else {
+            let routes = decide();
+            *known = Some((Arc::clone(&routes), Instant::now()));
+            return routes;
+        };
+        if !routes.is_doubtful || since.elapsed() < UNDECIDED {
             return Arc::clone(routes);
         }
-        let routes = Arc::new(Routes::new(&self.offers, &self.shared.workshop));
+        // Compiling takes long: others go on with what is known.
+        *since = Instant::now();
+        drop(known);
+        let routes = decide();
+        let mut known = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some((Arc::clone(&routes), Instant::now()));
         routes
     }

@@ -110,15 +110,15 @@ fn summaries<'a>(offers: &'a [Offer], workshop: &Workshop) -> BTreeMap<usize, Re
 
 /// A plugin that is not used.
 pub(super) fn refused(name: &str, source: &str, (reason, detail): &Refusal) -> PluginFinding {
-    let (code, cure) = match FailureReason::PASSING.contains(reason) {
-        true => (
-            reason.code(),
-            "give the operator more of a CPU: it is tried again; else make the plugin smaller",
-        ),
-        false => ("PluginRefused", "build it again with the operator's SDK, or remove it"),
-    };
     let message = format!("the plugin {name} ({source}) is not used: {reason:?}: {detail}");
-    finding(Severity::Warning, code, message, cure)
+    if FailureReason::PASSING.contains(reason) {
+        // An error, as pods would go to the plugin that is next in line, and come back soon.
+        let cure =
+            "give the operator more of a CPU: it is tried again; else make the plugin smaller, or remove it";
+        return finding(Severity::Error, reason.code(), message, cure);
+    }
+    let cure = "build it again with the operator's SDK, or remove it";
+    finding(Severity::Warning, "PluginRefused", message, cure)
 }
 
 /// A finding about plugins themselves.

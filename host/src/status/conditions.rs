@@ -36,7 +36,9 @@ pub(super) fn all(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Vec<Condi
     let kept = |type_: &str| {
         seen.before.conditions.iter().find(|it| it.type_ == type_).map(|old| {
             let condition = old.clone();
-            Condition { observed_generation: seen.generation, ..condition }
+            // After a failure it is not known whether it still holds.
+            let generation = if seen.failed.is_none() { seen.generation } else { old.observed_generation };
+            Condition { observed_generation: generation, ..condition }
         })
     };
     let made = |type_: &str, verdict: Verdict| {
@@ -133,13 +135,13 @@ fn progressing(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Verdict {
     let Some(rollout) = &status.rollout else {
         if !seen.workloads.iter().all(|it| it.is_complete) {
             let lacking = lacking(&status.workloads);
-            return match is_overdue(seen, now) {
+            return match start_deadline(status).is_some_and(|deadline| now.0 >= deadline.0) {
                 true => verdict(false, reasons::START_OVERDUE, lacking),
                 false => verdict(true, reasons::STARTING, lacking),
             };
         }
         return match is_tried_again(seen) {
-            true => verdict(true, reasons::RETRYING, String::new()),
+            true => verdict(false, reasons::RETRYING, String::new()),
             false => verdict(false, reasons::SETTLED, String::new()),
         };
     };
@@ -157,21 +159,19 @@ fn progressing(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Verdict {
     }
 }
 
-/// Until when pods that are being started should be ready, if they are.
-#[must_use]
-pub fn start_deadline(conditions: &[Condition]) -> Option<Time> {
-    let starting = conditions
-        .iter()
-        .find(|it| it.type_ == condition::PROGRESSING && it.reason == reasons::STARTING.0)?;
-    starting.last_transition_time.0.saturating_add(START).ok().map(Time)
+/// Since when pods are being started that no wave waits for, if they are. An edit begins anew.
+pub(super) fn starting(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Option<Time> {
+    if status.rollout.is_some() || seen.workloads.iter().all(|it| it.is_complete) {
+        return None;
+    }
+    let is_same = seen.before.observed_generation == seen.generation;
+    Some(seen.before.starting.clone().filter(|_| is_same).unwrap_or_else(|| now.clone()))
 }
 
-/// Whether pods have been started for too long. An edit begins anew.
-fn is_overdue(seen: &Seen<'_>, now: &Time) -> bool {
-    let before = &seen.before.conditions;
-    let was =
-        |it: &Condition| it.reason == reasons::START_OVERDUE.0 && it.observed_generation == seen.generation;
-    before.iter().any(was) || start_deadline(before).is_some_and(|deadline| now.0 >= deadline.0)
+/// Until when pods that are being started should be ready, if they are.
+#[must_use]
+pub fn start_deadline(status: &ZuulStatus) -> Option<Time> {
+    status.starting.as_ref()?.0.saturating_add(START).ok().map(Time)
 }
 
 fn is_tried_again(seen: &Seen<'_>) -> bool {
@@ -196,14 +196,18 @@ mod tests {
     use super::*;
     use crate::status::{Workload, status};
 
-    /// What is said of an executor that does not come up, one look after the other: seconds, and generations.
-    fn said(looks: &[(i64, i64)]) -> Vec<(String, String)> {
-        let workload = WorkloadStatus { component: "executor".to_owned(), wanted: 1, ..Default::default() };
-        let workloads = [Workload { name: "zuul-executor".to_owned(), status: workload, is_complete: false }];
+    fn seconds(seconds: i64) -> Time {
+        Time(Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_secs(seconds)).unwrap())
+    }
+
+    /// What is said, one look after the other: seconds, the generation, and whether the executor is there.
+    fn said(looks: &[(i64, i64, bool)]) -> Vec<String> {
         let (mut before, mut said) = (ZuulStatus::default(), Vec::new());
-        for (seconds, generation) in looks {
-            let now =
-                Time(Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_secs(*seconds)).unwrap());
+        for (at, generation, is_complete) in looks {
+            let workload =
+                WorkloadStatus { component: "executor".to_owned(), wanted: 1, ..Default::default() };
+            let name = "zuul-executor".to_owned();
+            let workloads = [Workload { name, status: workload, is_complete: *is_complete }];
             let generation = Some(*generation);
             let seen = Seen {
                 before: &before,
@@ -213,20 +217,62 @@ mod tests {
                 failed: None,
                 workloads: &workloads,
             };
-            before = status(&seen, &now);
+            before = status(&seen, &seconds(*at));
             let progressing = before.conditions.iter().find(|it| it.type_ == condition::PROGRESSING).unwrap();
-            said.push((progressing.status.clone(), progressing.reason.clone()));
+            said.push(format!("{} {}", progressing.status, progressing.reason));
         }
         said
     }
 
     #[test]
     fn a_start_has_a_deadline() {
-        let (starting, overdue) = (("True", "Starting"), ("False", "StartOverdue"));
-        let looks =
-            [(0, 1), (START.as_secs() - 1, 1), (START.as_secs(), 1), (9999, 1), (9999, 2), (10_000, 2)];
-        let said = said(&looks);
-        let said: Vec<_> = said.iter().map(|(status, reason)| (status.as_str(), reason.as_str())).collect();
-        assert_eq!(said, [starting, starting, overdue, overdue, starting, starting]);
+        let most = START.as_secs();
+        let said = said(&[
+            (0, 1, false),
+            (most - 1, 1, false),
+            (most, 1, false),
+            (most + 9, 1, false),
+            // It begins anew with an edit, overdue or not, and with each time that all was there.
+            (most + 10, 2, false),
+            (most + most, 3, false),
+            (most + most + most - 1, 3, false),
+            (most + most + most, 3, false),
+            (5 * most, 3, true),
+            (6 * most, 3, false),
+        ]);
+        let (starting, overdue) = ("True Starting", "False StartOverdue");
+        let expected = [
+            starting,
+            starting,
+            overdue,
+            overdue,
+            starting,
+            starting,
+            starting,
+            overdue,
+            "False Settled",
+            starting,
+        ];
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn what_a_failure_leaves_open_is_about_the_generation_before() {
+        let valid = verdict(true, reasons::NO_ERRORS, String::new());
+        let valid = valid.condition(condition::VALID, Some(4), &[], &seconds(0));
+        let before = ZuulStatus { conditions: vec![valid], ..ZuulStatus::default() };
+        let seen = Seen {
+            before: &before,
+            generation: Some(5),
+            version: None,
+            done: None,
+            failed: Some("no answer"),
+            workloads: &[],
+        };
+        let after = status(&seen, &seconds(1));
+        let generation = |type_| {
+            after.conditions.iter().find(|it| it.type_ == type_).and_then(|it| it.observed_generation)
+        };
+        assert_eq!((generation(condition::VALID), generation(condition::APPLIED)), (Some(4), Some(5)));
     }
 }

@@ -40,9 +40,12 @@ pub enum Obstacle {
     },
 }
 
-/// What the API server says where nobody gave the right. A quota, a policy and a namespace that ends are the same
-/// code, and no Role would help.
-const NO_RIGHT: &str = " cannot ";
+/// Whether a 403 is about a right that nobody gave. A quota, a policy and a namespace that ends are the same code, and
+/// no Role would help.
+fn is_right(message: &str) -> bool {
+    message.contains(": User \"") && message.contains("\" cannot ")
+        || message.contains("cannot set blockOwnerDeletion")
+}
 
 impl Obstacle {
     /// The reason, and what exactly stands in the way.
@@ -58,7 +61,7 @@ impl Obstacle {
             ),
             Self::Request { kind, name, code, message } => {
                 let reason = match code {
-                    403 if message.contains(NO_RIGHT) => reasons::FORBIDDEN,
+                    403 if is_right(message) => reasons::FORBIDDEN,
                     400 | 403 | 404 | 409 | 413 | 415 | 422 => reasons::REFUSED,
                     _ => reasons::REQUEST_FAILED,
                 };
@@ -94,10 +97,15 @@ mod tests {
         let right = "secrets \"zuul-config\" is forbidden: User \"system:serviceaccount:zuul:operator\" cannot patch \
                      resource \"secrets\" in API group \"\" in the namespace \"ci\" (403)";
         assert_eq!(refused(right), reasons::FORBIDDEN);
+        let owner = "services \"zuul-web\" is forbidden: cannot set blockOwnerDeletion if an ownerReference refers to \
+                     a resource you can't set finalizers on: , <nil> (403)";
+        assert_eq!(refused(owner), reasons::FORBIDDEN);
         for other in [
             "secrets \"zuul-config\" is forbidden: exceeded quota: few, requested: secrets=1, used: secrets=4 (403)",
             "secrets \"zuul-config\" is forbidden: unable to create new content in namespace ci because it is being \
              terminated (403)",
+            "deployments \"zuul-web\" is forbidden: ValidatingAdmissionPolicy 'a' with binding 'b' denied request: \
+             web cannot run as root (403)",
         ] {
             assert_eq!(refused(other), reasons::REFUSED, "{other}");
         }

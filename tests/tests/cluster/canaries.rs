@@ -1,7 +1,7 @@
 //! No byte of a Secret is anywhere but in the Secrets meant.
 
 use serde_json::json;
-use zuul_operator_tests::operator::How;
+use zuul_operator_tests::operator::{How, metrics};
 use zuul_operator_tests::plugins::{of_tests, pack};
 use zuul_operator_tests::rig::{Namespace, until};
 use zuul_operator_tests::site::{apply, condition, get, is_ready, patch, patch_secret, site};
@@ -25,12 +25,9 @@ fn secrets_are_in_secrets_only() {
     let Some(rig) = rig("secrets_are_in_secrets_only") else { return };
     let namespace = rig.namespace();
     apply(&namespace, &site());
-    let port = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    let address = format!("127.0.0.1:{port}");
-    let mut how = How::in_namespace(rig, namespace.name());
-    how.arguments.retain(|it| it != "off" && it != "--signals");
+    let (mut how, address) = How::in_namespace(rig, namespace.name()).with_signals();
     how.log = "trace";
-    let operator = how.with(&["--signals", &address]).start();
+    let operator = how.start();
     is_ready(&namespace);
     has_a_plugin(&namespace);
     // What is broken may be quoted: a Secret of each form is broken.
@@ -41,7 +38,7 @@ fn secrets_are_in_secrets_only() {
     until("more is said", || {
         get(&namespace, "zuul/zuul")["status"]["findings"].to_string().contains("gerrit")
     });
-    let metrics = http(&address);
+    let metrics = metrics(&address);
     assert!(metrics.contains("zuul_operator_reconciles_total"), "{metrics}");
     let kinds = namespace.must(&["api-resources", "--namespaced", "--verbs=list", "-o", "name"]);
     let kinds: Vec<&str> = kinds.lines().filter(|kind| *kind != "secrets").collect();
@@ -94,13 +91,4 @@ fn has_a_plugin(namespace: &Namespace<'_>) {
 fn around<'a>(text: &'a str, what: &str) -> &'a str {
     let at = text.find(what).unwrap_or_default();
     &text[text.floor_char_boundary(at.saturating_sub(200))..text.ceil_char_boundary(at + 60)]
-}
-
-fn http(address: &str) -> String {
-    use std::io::{Read, Write};
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
-    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    text
 }

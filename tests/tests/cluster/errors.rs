@@ -7,6 +7,9 @@ use zuul_operator_tests::site::{apply, condition, get, is_ready, patch, site, zu
 
 use crate::{ready, rig, writes};
 
+/// The pods of the executors.
+const EXECUTOR: &str = "app.kubernetes.io/component=executor";
+
 #[test]
 fn an_error_changes_nothing() {
     let Some(rig) = rig("an_error_changes_nothing") else { return };
@@ -62,5 +65,34 @@ fn an_object_of_an_older_schema_is_skipped() {
     });
     patch(&namespace, &json!({"spec": {"executor": {"count": 3}}}));
     until("the other one goes on", || get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 3);
+    drop(operator);
+}
+
+#[test]
+fn a_wrong_storage_class_is_mended_without_the_operator() {
+    let Some(rig) = rig("a_wrong_storage_class_is_mended_without_the_operator") else { return };
+    let namespace = rig.namespace();
+    let mut objects = site();
+    let zuul = objects.last_mut().unwrap();
+    zuul["spec"]["executor"]["storageSize"] = json!("1Gi");
+    zuul["spec"]["executor"]["storageClassName"] = json!("wrong");
+    apply(&namespace, &objects);
+    let how = How::in_namespace(rig, namespace.name());
+    let operator = how.start();
+    is_ready(&namespace);
+    let pods = || namespace.must(&["get", "pods", "-l", EXECUTOR, "-o", "jsonpath={.items[*].metadata.uid}"]);
+    let before = pods();
+    // The API server lets nobody change it: it is said, with what to do, and nothing else is held up.
+    patch(&namespace, &json!({"spec": {"executor": {"storageClassName": "right"}, "web": {"count": 3}}}));
+    until("it is said", || condition(&namespace, "Applied").1 == "Refused");
+    until("web is scaled", || get(&namespace, "deployment/zuul-web")["spec"]["replicas"] == 3);
+    // As docs/operate/conditions.md says.
+    namespace.must(&["delete", "statefulset", "zuul-executor", "--cascade=orphan"]);
+    until("it is made again", || {
+        let claims = &get(&namespace, "statefulset/zuul-executor")["spec"]["volumeClaimTemplates"];
+        claims[0]["spec"]["storageClassName"] == "right"
+    });
+    is_ready(&namespace);
+    assert_eq!((condition(&namespace, "Applied").0.as_str(), pods()), ("True", before));
     drop(operator);
 }
