@@ -19,7 +19,7 @@ use kube::core::DynamicObject;
 use kube::runtime::applier;
 use kube::runtime::controller::{Action, Config};
 use kube::{Client, ResourceExt};
-use tokio::sync::watch as signal;
+use tokio::sync::{Semaphore, watch as signal};
 use tracing::field::Empty;
 use tracing::{Instrument, debug_span};
 
@@ -41,6 +41,9 @@ const RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// Zuuls that are reconciled at once.
 const AT_ONCE: u16 = 16;
+
+/// Plans that are made at once: more would take memory, and no less time.
+const PLANS_AT_ONCE: usize = 2;
 
 /// What the controller works with.
 #[derive(Clone)]
@@ -71,6 +74,8 @@ struct Context {
     events: Events,
     metrics: Arc<Metrics>,
     memories: Arc<Memories>,
+    /// Who may plan.
+    planning: Semaphore,
 }
 
 /// Runs until `ended` is done, and then until what is under way is finished. Only while this process leads
@@ -99,7 +104,9 @@ pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
     };
     let mut plugins = plugins::follow(&clients, &scope, &own_namespace, Arc::clone(&library), told);
     let events = Events::new(clients.acting.clone(), pod);
-    let context = Arc::new(Context { client: clients.acting, world, library, events, metrics, memories });
+    let planning = Semaphore::new(PLANS_AT_ONCE);
+    let context =
+        Arc::new(Context { client: clients.acting, world, library, events, metrics, memories, planning });
     let mut leads = leadership.watch();
     let (stop, stopping) = signal::channel(false);
     let work = async {

@@ -38,20 +38,23 @@ fn a_planner_makes_a_plan_again_when_something_changed_and_only_then() {
     let inputs = inputs_of("canary/input").inputs;
     let catalog = Rig::new().catalog();
     let mut planner = Planner::default();
-    let first = planner.plan(inputs.clone(), &catalog);
-    assert!(Arc::ptr_eq(&first, &planner.plan(inputs.clone(), &catalog)));
-    assert!(Arc::ptr_eq(&first, &planner.plan(inputs.clone(), &Rig::new().catalog())), "the same plugins");
+    let first = planner.plan(&Arc::new(inputs.clone()), &catalog);
+    assert!(Arc::ptr_eq(&first, &planner.plan(&Arc::new(inputs.clone()), &catalog)));
+    assert!(
+        Arc::ptr_eq(&first, &planner.plan(&Arc::new(inputs.clone()), &Rig::new().catalog())),
+        "the same plugins"
+    );
     assert_eq!(format!("{first:?}"), format!("{:?}", plan(&inputs, &catalog)));
 
     let mut changed = inputs.clone();
     changed.secrets.values_mut().next().unwrap().version.push('1');
-    let second = planner.plan(changed.clone(), &catalog);
+    let second = planner.plan(&Arc::new(changed.clone()), &catalog);
     assert_eq!(format!("{second:?}"), format!("{:?}", plan(&changed, &catalog)));
     assert_ne!(format!("{first:?}"), format!("{second:?}"));
 
     changed.zuul["spec"]["nonsense"] = Value::Bool(true);
-    let wrong = planner.plan(changed.clone(), &catalog);
-    assert!(wrong.has_errors() && !Arc::ptr_eq(&wrong, &planner.plan(changed, &catalog)));
+    let wrong = planner.plan(&Arc::new(changed.clone()), &catalog);
+    assert!(wrong.has_errors() && !Arc::ptr_eq(&wrong, &planner.plan(&Arc::new(changed), &catalog)));
 }
 
 /// The order of files, and of the documents in them, is nothing.

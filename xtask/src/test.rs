@@ -6,6 +6,9 @@ use crate::folders::Folders;
 use crate::step::{Outcome, in_ci, run, step};
 use crate::{cluster, deny, guests, python};
 
+/// Tests at once, unless the variable says otherwise.
+const THREADS: &str = "4";
+
 /// Does every check, also after one that failed, and says how many passed.
 pub fn all(folders: &Folders) -> Outcome {
     let start = Instant::now();
@@ -23,6 +26,8 @@ pub fn all(folders: &Folders) -> Outcome {
         if let Ok(rig) = &rig {
             command.env("ZUUL_OPERATOR_RIG", &rig.folder);
         }
+        // Tests on a control plane mostly wait.
+        command.env("RUST_TEST_THREADS", std::env::var("RUST_TEST_THREADS").unwrap_or(THREADS.to_owned()));
         if in_ci() && words.first() != Some(&"fmt") {
             command.arg("--locked");
         }

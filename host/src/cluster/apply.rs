@@ -1,7 +1,9 @@
 //! Writes what a plan wants, and nothing that is there already. I/O, writes only.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures::{StreamExt, stream};
 use kube::Client;
 use kube::api::{Patch, PatchParams};
 use serde_json::Value;
@@ -36,11 +38,14 @@ pub struct Target<'a> {
     pub uid: &'a str,
 }
 
+/// Requests of one Zuul that are under way at once.
+const AT_ONCE: usize = 4;
+
 /// What was applied before, by object.
 pub type Inventory = BTreeMap<Id, InventoryEntry>;
 
 impl Target<'_> {
-    /// Applies the objects of a plan, in its order, but those that wait for their wave. One that cannot be applied
+    /// Applies the objects of a plan, workloads last, but those that wait for their wave. One that cannot be applied
     /// does not hold up the others; but if the API server has trouble, the rest is left for the next time, and a
     /// workload is left as it is if its configuration could not be written: its pods would start with the old one.
     #[instrument(
@@ -61,30 +66,18 @@ impl Target<'_> {
         secrets: &SecretStore,
         before: &Inventory,
     ) -> Applied {
-        let (mut applied, mut failed) = (Applied::default(), Vec::<&Object>::new());
-        for object in &plan.objects {
-            let id = Id::of(object);
-            let is_troubled = applied.obstacles.last().is_some_and(Obstacle::is_trouble);
-            let is_without = id.kind.is_workload() && failed.iter().any(|config| belongs(config, object));
-            if is_troubled || is_without || rollout.waits.contains(&id) {
-                applied.inventory.extend(before.get(&id).cloned());
-                continue;
-            }
-            match self.one(&id, object, inputs, secrets, before.get(&id)).await {
-                Ok(Done { entry, was_written }) => {
-                    if was_written {
-                        applied.written.push(id);
-                    }
-                    applied.inventory.push(entry);
-                }
-                Err(obstacles) => {
-                    applied.obstacles.extend(obstacles);
-                    failed.push(object);
-                    // It is ours all the same, if it ever was.
-                    applied.inventory.extend(before.get(&id).cloned());
-                }
-            }
-        }
+        let given = Given { inputs, secrets, before };
+        let mut applied = Applied::default();
+        let (waiting, now): (Vec<_>, Vec<_>) =
+            plan.objects.iter().partition(|object| rollout.waits.contains(&Id::of(object)));
+        let (workloads, others): (Vec<_>, Vec<_>) =
+            now.into_iter().partition(|object| Id::of(object).kind.is_workload());
+        given.keep(waiting, &mut applied);
+        let failed = self.each(others, given, &mut applied).await;
+        let is_without = |workload: &&Object| failed.iter().any(|config| belongs(config, workload));
+        let (without, workloads): (Vec<_>, Vec<_>) = workloads.into_iter().partition(is_without);
+        given.keep(without, &mut applied);
+        self.each(workloads, given, &mut applied).await;
         let (written, obstacles) = (applied.written.len() as i64, applied.obstacles.len() as i64);
         Span::current().record("written", written).record("obstacles", obstacles);
         applied
@@ -129,14 +122,48 @@ impl Target<'_> {
         })
     }
 
-    async fn one(
+    /// Applies objects, some at once; those that could not be.
+    async fn each<'o>(
         &self,
-        id: &Id,
-        object: &Object,
-        inputs: &Inputs,
-        secrets: &SecretStore,
-        before: Option<&InventoryEntry>,
-    ) -> Result<Done, Vec<Obstacle>> {
+        objects: Vec<&'o Object>,
+        given: Given<'_>,
+        applied: &mut Applied,
+    ) -> Vec<&'o Object> {
+        let has_trouble = AtomicBool::new(applied.obstacles.iter().any(Obstacle::is_trouble));
+        let tries = objects.into_iter().map(|object| {
+            let has_trouble = &has_trouble;
+            async move {
+                if has_trouble.load(Ordering::Relaxed) {
+                    return (object, Err(Vec::new()));
+                }
+                let done = self.one(object, given).await;
+                if done.as_ref().is_err_and(|obstacles| obstacles.iter().any(Obstacle::is_trouble)) {
+                    has_trouble.store(true, Ordering::Relaxed);
+                }
+                (object, done)
+            }
+        });
+        let (mut tries, mut failed) = (stream::iter(tries).buffered(AT_ONCE), Vec::new());
+        while let Some((object, done)) = tries.next().await {
+            match done {
+                Ok(Done { entry, was_written }) => {
+                    applied.written.extend(was_written.then(|| Id::of(object)));
+                    applied.inventory.push(entry);
+                }
+                Err(obstacles) => {
+                    applied.obstacles.extend(obstacles);
+                    failed.push(object);
+                }
+            }
+        }
+        given.keep(failed.clone(), applied);
+        failed
+    }
+
+    async fn one(&self, object: &Object, given: Given<'_>) -> Result<Done, Vec<Obstacle>> {
+        let Given { inputs, secrets, before } = given;
+        let id = &Id::of(object);
+        let before = before.get(id);
         let live = self.world.get(self.namespace, id);
         let (kind, name) = (id.kind.as_str(), id.name.clone());
         match &live {
@@ -177,6 +204,23 @@ impl Target<'_> {
             other => other?,
         };
         Ok(Live::of(written.metadata))
+    }
+}
+
+/// What objects are made from.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    inputs: &'a Inputs,
+    secrets: &'a SecretStore,
+    before: &'a Inventory,
+}
+
+impl Given<'_> {
+    /// What is not applied now is ours all the same, if it ever was.
+    fn keep(&self, objects: Vec<&Object>, applied: &mut Applied) {
+        applied
+            .inventory
+            .extend(objects.into_iter().filter_map(|object| self.before.get(&Id::of(object)).cloned()));
     }
 }
 

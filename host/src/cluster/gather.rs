@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use futures::future::try_join_all;
+use futures::future::{try_join, try_join_all};
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
 use kube::api::ListParams;
@@ -22,7 +22,7 @@ use crate::inputs::{ConfigMapFacts, Inputs, SecretFacts, may_refer_to};
 use crate::plan::Plan;
 
 /// One Zuul with everything that it refers to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Gathered {
     /// What the plan may see.
     pub inputs: Inputs,
@@ -39,46 +39,53 @@ impl Gathered {
     }
 }
 
-/// Gathers for one Zuul. Only what it may refer to, and what exists, is read: one request each.
+/// Gathers for one Zuul. Only what it may refer to, and what exists, is read: one request each, and none for what is
+/// `known` in its present version.
 ///
 /// # Errors
 /// A request failed.
 #[instrument(level = "debug", skip_all, fields(secrets = Empty, config_maps = Empty))]
-pub async fn gather(client: &Client, world: &World, zuul: &Value) -> kube::Result<Gathered> {
+pub async fn gather(client: &Client, world: &World, zuul: &Value, known: Gathered) -> kube::Result<Gathered> {
     let namespace = zuul["metadata"]["namespace"].as_str().unwrap_or_default();
     let name = zuul["metadata"]["name"].as_str().unwrap_or_default();
     let names = may_refer_to(zuul);
     world.refers(namespace, name, names.clone());
-    let existing = |kind| {
-        let exists =
-            move |name: &&String| world.get(namespace, &Id { kind, name: (*name).clone() }).is_some();
-        names.iter().filter(exists)
+    let Gathered { inputs: Inputs { mut secrets, mut config_maps, .. }, secrets: mut store } = known;
+    let version =
+        |kind, name: &String| Some(world.get(namespace, &Id { kind, name: name.clone() })?.resource_version);
+    secrets.retain(|name, facts| version(Kind::Secret, name).as_ref() == Some(&facts.version));
+    config_maps.retain(|name, facts| version(Kind::ConfigMap, name).as_ref() == Some(&facts.version));
+    store.0.retain(|name, _| secrets.contains_key(name));
+    let unread = |kind, known: &dyn Fn(&String) -> bool| {
+        names.iter().filter(|name| !known(name) && version(kind, name).is_some()).collect::<Vec<_>>()
     };
-    let secrets =
-        try_join_all(existing(Kind::Secret).map(|name| read::<Secret>(client, namespace, name))).await?;
-    let maps = try_join_all(existing(Kind::ConfigMap).map(|name| read::<ConfigMap>(client, namespace, name)))
-        .await?;
-    let mut inputs = Inputs { zuul: zuul.clone(), complete: true, ..Inputs::default() };
-    let mut store = SecretStore::default();
-    for secret in secrets.into_iter().flatten() {
+    let new_secrets = unread(Kind::Secret, &|name| secrets.contains_key(name)).into_iter();
+    let new_maps = unread(Kind::ConfigMap, &|name| config_maps.contains_key(name)).into_iter();
+    let (new_secrets, new_maps) = try_join(
+        try_join_all(new_secrets.map(|name| read::<Secret>(client, namespace, name))),
+        try_join_all(new_maps.map(|name| read::<ConfigMap>(client, namespace, name))),
+    )
+    .await?;
+    for secret in new_secrets.into_iter().flatten() {
         let name = secret.metadata.name.unwrap_or_default();
         let data = secret.data.unwrap_or_default().into_iter();
         let data: BTreeMap<_, _> = data.map(|(key, bytes)| (key, SecretBytes::new(bytes.0))).collect();
         let version = secret.metadata.resource_version.unwrap_or_default();
         let keys = data.keys().cloned().collect();
-        inputs.secrets.insert(name.clone(), SecretFacts { version, keys });
+        secrets.insert(name.clone(), SecretFacts { version, keys });
         store.0.insert(name, data);
     }
-    for map in maps.into_iter().flatten() {
+    for map in new_maps.into_iter().flatten() {
         let facts = ConfigMapFacts {
             version: map.metadata.resource_version.unwrap_or_default(),
             data: map.data.unwrap_or_default(),
             binary_keys: map.binary_data.unwrap_or_default().into_keys().collect(),
         };
-        inputs.config_maps.insert(map.metadata.name.unwrap_or_default(), facts);
+        config_maps.insert(map.metadata.name.unwrap_or_default(), facts);
     }
-    let (secrets, config_maps) = (inputs.secrets.len() as i64, inputs.config_maps.len() as i64);
-    Span::current().record("secrets", secrets).record("config_maps", config_maps);
+    let counts = (secrets.len() as i64, config_maps.len() as i64);
+    Span::current().record("secrets", counts.0).record("config_maps", counts.1);
+    let mut inputs = Inputs { zuul: zuul.clone(), complete: true, secrets, config_maps, ..Inputs::default() };
     inputs.masked = fill::masked(zuul, &store);
     Ok(Gathered { inputs, secrets: store })
 }

@@ -19,8 +19,8 @@ use crate::status::Told;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     pub(super) planner: Planner,
-    /// What the inputs were gathered from, and the inputs: they are read again when one of these changes.
-    pub(super) gathered: Option<(Sources, Inputs)>,
+    /// What stands for all that the inputs were gathered from, and the inputs: they are read again when it changes.
+    pub(super) gathered: Option<(String, Arc<Inputs>)>,
     /// What stands against the content of what was gathered.
     pub(super) content: Vec<Finding>,
     /// The last status: the watch may not have brought it back yet.
@@ -42,6 +42,12 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Nothing is left to be done: what plans are made of is not needed before something changes, and then it is read
+    /// again.
+    pub(super) fn settle(&mut self) {
+        (self.planner, self.gathered) = Default::default();
+    }
+
     /// How long nothing is to be tried, after a failure with the same sources.
     pub(super) fn left(&self, fingerprint: &str) -> Option<Duration> {
         let (_, until) = self.wait.as_ref().filter(|(failed, _)| failed == fingerprint)?;

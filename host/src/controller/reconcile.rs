@@ -77,8 +77,12 @@ pub(super) async fn reconcile(
     let outcome = shown(&context, &zuul, &after);
     let is_doubtful = result.iter().flatten().any(|it| it.plan.is_doubtful());
     let due = due(&after, is_doubtful, &now);
+    let is_settled = after.fingerprint.is_some() && is(&after, condition::READY);
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     tried(&memory, fingerprint, result?.and_then(|it| it.applied))?;
+    if is_settled {
+        lock(&memory).settle();
+    }
     Ok((Action::requeue(wait.map_or(due, |wait| wait.min(due))), outcome))
 }
 
@@ -106,11 +110,15 @@ fn after(
 fn shown(context: &Context, zuul: &DynamicObject, after: &ZuulStatus) -> metrics::Outcome {
     let wave = after.rollout.as_ref().map_or(0, |rollout| rollout.wave);
     Span::current().record("wave", wave);
-    let has = |type_: &str| after.conditions.iter().any(|it| it.type_ == type_ && it.status == "True");
     let namespace = zuul.namespace().unwrap_or_default();
     let wave = u32::try_from(wave).unwrap_or_default();
-    context.metrics.zuul(&namespace, &zuul.name_any(), has(condition::READY), wave);
-    if has(condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid }
+    context.metrics.zuul(&namespace, &zuul.name_any(), is(after, condition::READY), wave);
+    if is(after, condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid }
+}
+
+/// Whether a condition is true.
+fn is(status: &ZuulStatus, type_: &str) -> bool {
+    status.conditions.iter().any(|it| it.type_ == type_ && it.status == "True")
 }
 
 /// After how long it is looked at again, whatever happens until then.

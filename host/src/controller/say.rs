@@ -16,7 +16,7 @@ use crate::cluster::{events, status, why};
 use crate::status::transitions;
 
 /// Numbers of pods are told at most this often: every pod would be a write.
-const NUMBERS: Duration = Duration::from_secs(1);
+const NUMBERS: Duration = Duration::from_secs(5);
 
 /// Writes a status if it differs, and tells what happened; after how long it is to be looked again, if numbers are
 /// left to be told.

@@ -81,6 +81,10 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     /// Plans and applies; nothing if all is as it was left. A plan with errors is not applied.
     pub(super) async fn run(&self, now: &Time) -> Result<Option<Outcome>, Failure> {
+        self.run_with(Gathered::default(), now).await
+    }
+
+    async fn run_with(&self, known: Gathered, now: &Time) -> Result<Option<Outcome>, Failure> {
         let (before, name) = (self.before, self.zuul.name_any());
         let inventory = inventory(before);
         let fingerprint = self.sources.fingerprint();
@@ -93,8 +97,8 @@ impl Work<'_> {
             self.target.refers(&self.sources.zuul);
             return Ok(None);
         }
-        let (inputs, gathered) = self.inputs(&self.sources).await?;
-        let (plan, mut gathered) = self.plan(inputs.clone(), gathered).await?;
+        let (inputs, gathered) = self.inputs(&fingerprint, known).await?;
+        let (plan, mut gathered) = self.plan(&inputs, gathered).await?;
         if plan.has_errors() {
             return Ok(Some(self.stopped(plan, None, fingerprint)));
         }
@@ -102,7 +106,7 @@ impl Work<'_> {
         match self.target.create_once(&plan, &name, &before.generated, again).await {
             Ok(0) => {}
             // What was made is an input too.
-            Ok(_) => return self.again(now).await,
+            Ok(_) => return self.again(gathered, now).await,
             Err(obstacle) => {
                 let inventory = before.inventory.clone();
                 let applied = Some(Applied { inventory, obstacles: vec![obstacle], ..Applied::default() });
@@ -116,7 +120,7 @@ impl Work<'_> {
             say::write(self.context, self.zuul, self.memory, &after).await?;
         }
         if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, &inventory) {
-            gathered = Some(self.gather(&self.sources).await?);
+            gathered = Some(self.gather(Gathered::default()).await?);
         }
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
         let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
@@ -141,30 +145,32 @@ impl Work<'_> {
     }
 
     /// The same with what was just made.
-    async fn again(&self, now: &Time) -> Result<Option<Outcome>, Failure> {
+    async fn again(&self, known: Option<Gathered>, now: &Time) -> Result<Option<Outcome>, Failure> {
         let versions = versions(&self.context.world, self.target.namespace, &self.sources.zuul);
         let sources = Sources { versions, ..self.sources.clone() };
-        Box::pin(Work { sources, ..*self }.run(now)).await
+        Box::pin(Work { sources, ..*self }.run_with(known.unwrap_or_default(), now)).await
     }
 
     /// The inputs; with the bytes of Secrets if they had to be read.
-    async fn inputs(&self, sources: &Sources) -> Result<(Inputs, Option<Gathered>), Failure> {
+    async fn inputs(
+        &self,
+        fingerprint: &str,
+        known: Gathered,
+    ) -> Result<(Arc<Inputs>, Option<Gathered>), Failure> {
         {
             let memory = lock(self.memory);
-            if let Some((known, inputs)) = &memory.gathered
-                && known == sources
-            {
-                return Ok((inputs.clone(), None));
+            if let Some((_, inputs)) = memory.gathered.as_ref().filter(|(known, _)| known == fingerprint) {
+                return Ok((Arc::clone(inputs), None));
             }
         }
-        let gathered = self.gather(sources).await?;
-        let inputs = gathered.inputs.clone();
-        lock(self.memory).gathered = Some((sources.clone(), inputs.clone()));
+        let gathered = self.gather(known).await?;
+        let inputs = Arc::new(gathered.inputs.clone());
+        lock(self.memory).gathered = Some((fingerprint.to_owned(), Arc::clone(&inputs)));
         Ok((inputs, Some(gathered)))
     }
 
-    async fn gather(&self, sources: &Sources) -> Result<Gathered, Failure> {
-        let mut gathered = gather(self.target.client, self.target.world, &sources.zuul).await?;
+    async fn gather(&self, known: Gathered) -> Result<Gathered, Failure> {
+        let mut gathered = gather(self.target.client, self.target.world, &self.sources.zuul, known).await?;
         gathered.inputs.running = running(self.before);
         Ok(gathered)
     }
@@ -173,15 +179,18 @@ impl Work<'_> {
     /// read, and remembered. Plugins are called, so it is done where it holds nobody up.
     async fn plan(
         &self,
-        inputs: Inputs,
+        inputs: &Arc<Inputs>,
         gathered: Option<Gathered>,
     ) -> Result<(Arc<Plan>, Option<Gathered>), Failure> {
-        let (memory, plugins) = (Arc::clone(self.memory), Arc::clone(self.plugins));
+        let (memory, plugins, inputs) =
+            (Arc::clone(self.memory), Arc::clone(self.plugins), Arc::clone(inputs));
         let span = debug_span!("plan", objects = Empty, findings = Empty);
+        // It is never closed.
+        let _one_of_few = self.context.planning.acquire().await;
         let planning = tokio::task::spawn_blocking(move || {
             let _in_it = span.enter();
             let mut memory = lock(&memory);
-            let plan = memory.planner.plan(inputs.clone(), plugins.as_ref());
+            let plan = memory.planner.plan(&inputs, plugins.as_ref());
             if let Some(gathered) = &gathered {
                 memory.content = gathered.check(&plan);
             }

@@ -16,7 +16,7 @@ pub struct Planner {
 /// A plan, and all that it was made of.
 #[derive(Debug)]
 struct Made {
-    inputs: Inputs,
+    inputs: Arc<Inputs>,
     plugins: (Vec<PluginInfo>, Vec<PluginFinding>),
     plan: Arc<Plan>,
 }
@@ -24,14 +24,15 @@ struct Made {
 impl Planner {
     /// What [`plan()`] gives for these inputs. One with errors is made anew each time: a plugin may have been
     /// too slow, or too busy, for reasons that no input shows.
-    pub fn plan(&mut self, inputs: Inputs, plugins: &dyn Plugins) -> Arc<Plan> {
+    pub fn plan(&mut self, inputs: &Arc<Inputs>, plugins: &dyn Plugins) -> Arc<Plan> {
         let serving = (plugins.list(), plugins.findings());
-        if let Some(made) = self.last.as_ref().filter(|made| made.inputs == inputs && made.plugins == serving)
+        if let Some(made) =
+            self.last.as_ref().filter(|made| made.inputs == *inputs && made.plugins == serving)
         {
             return Arc::clone(&made.plan);
         }
-        let plan = Arc::new(plan(&inputs, plugins));
-        let made = Made { inputs, plugins: serving, plan: Arc::clone(&plan) };
+        let plan = Arc::new(plan(inputs, plugins));
+        let made = Made { inputs: Arc::clone(inputs), plugins: serving, plan: Arc::clone(&plan) };
         self.last = (!plan.has_errors()).then_some(made);
         plan
     }

@@ -10,6 +10,7 @@ use wasmtime::{
 };
 
 use super::component::Refusal;
+use super::gate::Gate;
 use super::limits::{Limit, Limits};
 use crate::contract::FailureReason;
 
@@ -26,11 +27,12 @@ const KEPT_BYTES: usize = 128 * 1024;
 pub(super) fn open(
     limits: &Limits,
     memory_creator: Option<Arc<dyn MemoryCreator>>,
+    gate: &Arc<Gate>,
 ) -> wasmtime::Result<wasmtime::Engine> {
     let pooled = memory_creator.is_none();
     let mut config = config(limits, memory_creator);
     let engine = if pooled { with_pool(&mut config, limits) } else { wasmtime::Engine::new(&config) }?;
-    start_ticking(&engine)?;
+    start_ticking(&engine, gate)?;
     Ok(engine)
 }
 
@@ -146,14 +148,19 @@ fn config(limits: &Limits, memory_creator: Option<Arc<dyn MemoryCreator>>) -> Co
     config
 }
 
-/// Advances the epoch from a thread of its own, so that a busy executor cannot hold deadlines up.
-fn start_ticking(engine: &wasmtime::Engine) -> wasmtime::Result<()> {
-    let weak = engine.weak();
+/// Advances the epoch while calls run, from a thread of its own, so that a busy executor cannot hold deadlines up.
+fn start_ticking(engine: &wasmtime::Engine, gate: &Arc<Gate>) -> wasmtime::Result<()> {
+    let (engine, gate) = (engine.weak(), Arc::downgrade(gate));
     thread::Builder::new().name("plugin-epoch".to_owned()).stack_size(64 * 1024).spawn(move || {
-        while let Some(engine) = weak.upgrade() {
-            engine.increment_epoch();
-            drop(engine);
-            thread::sleep(Duration::from_millis(TICK_MILLIS));
+        while let Some(gate) = gate.upgrade() {
+            let is_busy = gate.is_busy();
+            drop(gate);
+            let Some(engine) = engine.upgrade() else { break };
+            if is_busy {
+                engine.increment_epoch();
+                drop(engine);
+                thread::sleep(Duration::from_millis(TICK_MILLIS));
+            }
         }
     })?;
     Ok(())

@@ -9,7 +9,11 @@ pub(super) struct Gate {
     queue: u64,
     count: Mutex<Count>,
     left: Condvar,
+    entered: Condvar,
 }
+
+/// Who waits for a call looks this often whether there will be one.
+const LOOK: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 struct Count {
@@ -32,7 +36,7 @@ pub(super) enum Closed {
 impl Gate {
     /// For `calls` at once, and `queue` waiting ones.
     pub(super) fn new(calls: u64, queue: u64) -> Self {
-        Self { calls, queue, count: Mutex::default(), left: Condvar::new() }
+        Self { calls, queue, count: Mutex::default(), left: Condvar::new(), entered: Condvar::new() }
     }
 
     /// Waits for at most `patience` until fewer calls than allowed are running.
@@ -51,7 +55,14 @@ impl Gate {
             }
         }
         count.running += 1;
+        self.entered.notify_all();
         Ok(Pass(self))
+    }
+
+    /// Waits until a call is inside, a second at most; whether one is.
+    pub(super) fn is_busy(&self) -> bool {
+        let waited = self.entered.wait_timeout_while(self.count(), LOOK, |count| count.running == 0);
+        waited.unwrap_or_else(PoisonError::into_inner).0.running > 0
     }
 
     /// A panic elsewhere leaves the numbers as they were: they are changed in one step each.
@@ -82,6 +93,18 @@ mod tests {
         assert_eq!(gate.enter(Duration::ZERO).err(), Some(Closed::WaitedTooLong));
         drop(first);
         assert!(gate.enter(Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn who_waits_for_a_call_is_woken_by_it() {
+        let gate = Gate::new(1, 1);
+        assert!(!gate.is_busy());
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| while !gate.is_busy() {});
+            let _inside = gate.enter(LONG).expect("free");
+            waiting.join().expect("no panic");
+        });
+        assert!(!gate.is_busy());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) struct Workshop {
     pub(super) compile: Compile,
     pub(super) cache: Option<Cache>,
     pub(super) tally: Tally,
-    pub(super) gate: Gate,
+    pub(super) gate: Arc<Gate>,
 }
 
 /// What must be known of every plugin before any is used. Small enough to be noted on disk.

@@ -1,5 +1,6 @@
 //! What all catalogs of a process share: one engine, one cache, one memory of answers.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -56,9 +57,9 @@ impl Shared {
     pub(super) fn open(options: &Options) -> anyhow::Result<Self> {
         let Options { limits, cache_dir, compile, memoise, memory_creator, .. } = options.clone();
         let compile = if memory_creator.is_some() { Compile::InProcess } else { compile };
-        let engine = engine::open(&limits, memory_creator)?;
+        let gate = Arc::new(Gate::new(limits.get(Limit::Calls), limits.get(Limit::Queue)));
+        let engine = engine::open(&limits, memory_creator, &gate)?;
         let cache = cache_dir.and_then(|path| Cache::open(&path, engine::compatibility(&engine)));
-        let gate = Gate::new(limits.get(Limit::Calls), limits.get(Limit::Queue));
         Ok(Self {
             workshop: Workshop { engine, limits, compile, cache, tally: Tally::default(), gate },
             memoise,

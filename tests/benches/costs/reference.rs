@@ -1,6 +1,7 @@
 //! A plan of the reference site, and of larger ones: with every plugin called, and with none.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use zuul_operator::cli::bundle::Bundle;
@@ -37,7 +38,7 @@ pub fn rows() {
     let warm = catalog(true);
     let inputs = inputs(&site("zuul", REFERENCE, 1));
     let planner = RefCell::new(Planner::default());
-    let plan_it = |inputs: &Inputs| drop(planner.borrow_mut().plan(inputs.clone(), &warm));
+    let plan_it = |inputs: &Inputs| drop(planner.borrow_mut().plan(&Arc::new(inputs.clone()), &warm));
     plan_it(&inputs.inputs);
     let before = warm.counts().calls;
     let again = timed(ROUNDS, || plan_it(&inputs.inputs));

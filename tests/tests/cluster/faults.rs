@@ -257,6 +257,8 @@ fn a_poison_zuul_delays_no_other() {
         // At most the try that was under way stands before it.
         assert!(before <= refused, "{before} requests for the other one came first");
     }
+    // Its own tries are none of the other's.
+    namespace.must(&["delete", "zuul", "poison"]);
     is_quiet(&namespace, &proxy);
     drop(operator);
 }
