@@ -146,7 +146,7 @@ fn wave(object: &Object) -> Option<i32> {
 }
 
 /// Whether an object is the workload, or its configuration.
-pub(crate) fn belongs(object: &Object, workload: &Object) -> bool {
+fn belongs(object: &Object, workload: &Object) -> bool {
     let is_config = matches!(Id::of(object).kind, Kind::Secret | Kind::ConfigMap);
     let is_same = |key| label(object, key) == label(workload, key);
     Id::of(object) == Id::of(workload) || (is_config && is_same(COMPONENT) && is_same(SHARD))
@@ -158,15 +158,11 @@ fn label<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
 
 /// The seconds that the pods have to end: those of a StatefulSet one after the other.
 fn grace(object: &Object) -> Option<i64> {
-    let (template, times) = match object {
-        Object::StatefulSet(object) => {
-            let spec = object.spec.as_ref()?;
-            (&spec.template, spec.replicas.unwrap_or(1).max(1))
-        }
-        Object::Deployment(object) => (&object.spec.as_ref()?.template, 1),
-        _ => return None,
+    let times = match object {
+        Object::StatefulSet(object) => object.spec.as_ref()?.replicas.unwrap_or(1).max(1),
+        _ => 1,
     };
-    Some(template.spec.as_ref()?.termination_grace_period_seconds?.saturating_mul(i64::from(times)))
+    Some(object.template()?.spec.as_ref()?.termination_grace_period_seconds?.saturating_mul(i64::from(times)))
 }
 
 impl Change {

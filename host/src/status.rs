@@ -119,7 +119,7 @@ pub fn announced(before: &ZuulStatus, rollout: &Rollout) -> ZuulStatus {
 /// The status of a Zuul that is paused: what was said before, and that it may be out of date.
 #[must_use]
 pub fn paused(before: &ZuulStatus, generation: Option<i64>, now: &Time) -> ZuulStatus {
-    let mut status = before.clone();
+    let mut status = ZuulStatus { starting: None, ..before.clone() };
     let verdict = verdict(false, reasons::PAUSED, String::new());
     let condition = verdict.condition(condition::PROGRESSING, generation, &before.conditions, now);
     status.conditions.retain(|it| it.type_ != condition::PROGRESSING);

@@ -9,7 +9,7 @@ use zuul_operator::api::status::WorkloadStatus;
 use zuul_operator::cli::bundle::Bundle;
 use zuul_operator::cli::files::read_all;
 use zuul_operator::desired::object::Object;
-use zuul_operator::desired::{Causes, Id};
+use zuul_operator::desired::{Causes, Id, Kind};
 use zuul_operator::inputs::Inputs;
 use zuul_operator::plan::{Plan, plan};
 use zuul_operator::plugin::{Catalog, Options};
@@ -31,7 +31,11 @@ struct Site {
 }
 
 fn inputs() -> Inputs {
-    let folder = workspace().join("deploy/examples/site");
+    inputs_of("deploy/examples/site")
+}
+
+fn inputs_of(folder: &str) -> Inputs {
+    let folder = workspace().join(folder);
     let (sources, remarks) = read_all(&[folder], &mut std::io::empty()).expect("the example");
     Bundle::read(sources, remarks).zuuls().next().expect("one Zuul").inputs
 }
@@ -285,4 +289,26 @@ fn a_change_is_taken_back_while_an_old_component_is_left() {
         None,
         "it never was complete"
     );
+}
+
+#[test]
+fn every_configuration_is_mounted_by_the_workloads_that_read_it() {
+    let plan = planned(&inputs_of("tests/golden/clouds-without-credentials/input"));
+    let mounted = |name: &str| {
+        let readers = plan.objects.iter().filter(|object| {
+            [Kind::Secret, Kind::ConfigMap]
+                .iter()
+                .any(|kind| object.mounts(&Id { kind: *kind, name: name.to_owned() }))
+        });
+        readers.filter_map(|object| object.metadata().name.clone()).collect::<Vec<_>>()
+    };
+    for object in &plan.objects {
+        let id = Id::of(object);
+        if matches!(id.kind, Kind::Secret | Kind::ConfigMap) {
+            assert!(!mounted(&id.name).is_empty(), "nobody mounts {id:?}");
+        }
+    }
+    // Though it is labelled as the scheduler's.
+    assert_eq!(mounted("zuul-clouds"), ["zuul-scheduler", "zuul-web"]);
+    assert_eq!(mounted("zuul-scheduler-config"), ["zuul-scheduler"]);
 }

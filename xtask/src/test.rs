@@ -6,8 +6,10 @@ use crate::folders::Folders;
 use crate::step::{Outcome, in_ci, run, step};
 use crate::{cluster, deny, guests, python};
 
-/// Tests at once, unless the variable says otherwise.
-const THREADS: &str = "4";
+/// Tests that run at once: those on a control plane mostly wait.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, Into::into).max(4)
+}
 
 /// Does every check, also after one that failed, and says how many passed.
 pub fn all(folders: &Folders) -> Outcome {
@@ -26,8 +28,9 @@ pub fn all(folders: &Folders) -> Outcome {
         if let Ok(rig) = &rig {
             command.env("ZUUL_OPERATOR_RIG", &rig.folder);
         }
-        // Tests on a control plane mostly wait.
-        command.env("RUST_TEST_THREADS", std::env::var("RUST_TEST_THREADS").unwrap_or(THREADS.to_owned()));
+        if std::env::var_os("RUST_TEST_THREADS").is_none() {
+            command.env("RUST_TEST_THREADS", threads().to_string());
+        }
         if in_ci() && words.first() != Some(&"fmt") {
             command.arg("--locked");
         }

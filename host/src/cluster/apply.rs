@@ -22,7 +22,7 @@ use crate::diagnostic::Finding;
 use crate::fill::{self, SecretStore};
 use crate::inputs::{Inputs, may_refer_to};
 use crate::plan::Plan;
-use crate::rollout::{Rollout, belongs};
+use crate::rollout::Rollout;
 use crate::status::{Applied, Obstacle};
 
 /// One Zuul, as it is written.
@@ -74,7 +74,7 @@ impl Target<'_> {
             now.into_iter().partition(|object| Id::of(object).kind.is_workload());
         given.keep(waiting, &mut applied);
         let failed = self.each(others, given, &mut applied).await;
-        let is_without = |workload: &&Object| failed.iter().any(|config| belongs(config, workload));
+        let is_without = |workload: &&Object| failed.iter().any(|config| workload.mounts(&Id::of(config)));
         let (without, workloads): (Vec<_>, Vec<_>) = workloads.into_iter().partition(is_without);
         given.keep(without, &mut applied);
         self.each(workloads, given, &mut applied).await;

@@ -9,6 +9,7 @@ use kube::api::{ObjectMeta, PostParams};
 
 use super::MANAGER;
 use super::apply::{Target, obstacle};
+use super::gather::read;
 use super::live::Live;
 use super::random::random;
 use crate::desired::{Id, Kind};
@@ -17,7 +18,7 @@ use crate::plan::{Action, Plan};
 use crate::status::Obstacle;
 
 impl Target<'_> {
-    /// Makes those of a plan's secrets that are not there; how many there were. They have no owner: what they
+    /// Makes those of a plan's secrets that are not there; how many are there now that were not known. They have no owner: what they
     /// encrypt outlives the Zuul. Of `known` is told that they were there before: such a one is made again only if it
     /// is the one that the user asks for.
     ///
@@ -37,7 +38,15 @@ impl Target<'_> {
                 continue;
             }
             if known.contains(&id.name) && again != Some(id.name.as_str()) {
-                return Err(Obstacle::Lost { name: id.name });
+                // A watch that began anew may not have brought it yet.
+                return match read::<Secret>(self.client, self.namespace, &id.name).await {
+                    Ok(Some(found)) => {
+                        self.world.learn(self.namespace, id, Live::of(found.metadata));
+                        Ok(made + 1)
+                    }
+                    Ok(None) => Err(Obstacle::Lost { name: id.name }),
+                    Err(error) => Err(obstacle(&id, &error)),
+                };
             }
             let Some(value) = random(*bytes) else {
                 let message = "the system has no randomness".to_owned();

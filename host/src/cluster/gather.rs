@@ -91,7 +91,7 @@ pub async fn gather(client: &Client, world: &World, zuul: &Value, known: Gathere
 }
 
 /// An object by its name; nothing if it is gone by now. A list, so that the right to list is enough.
-async fn read<K>(client: &Client, namespace: &str, name: &str) -> kube::Result<Option<K>>
+pub(super) async fn read<K>(client: &Client, namespace: &str, name: &str) -> kube::Result<Option<K>>
 where
     K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
 {

@@ -74,11 +74,14 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Whether two statuses differ in nothing but how many pods are there.
+/// Whether two statuses differ in nothing but how many pods are there, and of which workloads that is not known yet.
 fn is_about_numbers(before: &ZuulStatus, after: &ZuulStatus) -> bool {
     let without = |status: &ZuulStatus| {
         let mut status = status.clone();
-        status.workloads.iter_mut().for_each(|it| (it.wanted, it.updated, it.ready) = (0, 0, 0));
+        for it in &mut status.workloads {
+            (it.wanted, it.updated, it.ready) = (0, 0, 0);
+            (it.version, it.config_hash) = (None, None);
+        }
         status.conditions.iter_mut().for_each(|it| it.message.clear());
         status
     };

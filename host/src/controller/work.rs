@@ -1,10 +1,12 @@
 //! What is done for one Zuul: gather, plan, apply.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use kube::ResourceExt;
 use kube::core::DynamicObject;
+use tokio::time::timeout;
 use tracing::debug_span;
 use tracing::field::Empty;
 
@@ -22,6 +24,8 @@ use crate::plugin::Catalog;
 use crate::rollout::{Rollout, rollout, running};
 use crate::status::{Applied, Done, announced};
 
+/// A plan waits so long for others that are being made.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Names a generated Secret that is to be made again when it is gone.
 const GENERATE_AGAIN: &str = "zuul-ci.org/generate-again";
 
@@ -115,12 +119,13 @@ impl Work<'_> {
         }
         let workloads = self.context.world.running(self.target.namespace, self.target.uid);
         let rollout = rollout(&plan, &workloads, before, now);
+        // Before anything is announced: it may fail.
+        if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, &inventory) {
+            gathered = Some(self.gather(Gathered::default()).await?);
+        }
         if rollout.status.is_some() && rollout.status != before.rollout {
             let after = announced(before, &rollout);
             say::write(self.context, self.zuul, self.memory, &after).await?;
-        }
-        if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, &inventory) {
-            gathered = Some(self.gather(Gathered::default()).await?);
         }
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
         let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
@@ -157,11 +162,14 @@ impl Work<'_> {
         fingerprint: &str,
         known: Gathered,
     ) -> Result<(Arc<Inputs>, Option<Gathered>), Failure> {
+        if let Some((known, inputs)) = &mut lock(self.memory).gathered
+            && known == fingerprint
         {
-            let memory = lock(self.memory);
-            if let Some((_, inputs)) = memory.gathered.as_ref().filter(|(known, _)| known == fingerprint) {
-                return Ok((Arc::clone(inputs), None));
+            let running = running(self.before);
+            if inputs.running != running {
+                Arc::make_mut(inputs).running = running;
             }
+            return Ok((Arc::clone(inputs), None));
         }
         let gathered = self.gather(known).await?;
         let inputs = Arc::new(gathered.inputs.clone());
@@ -185,14 +193,18 @@ impl Work<'_> {
         let (memory, plugins, inputs) =
             (Arc::clone(self.memory), Arc::clone(self.plugins), Arc::clone(inputs));
         let span = debug_span!("plan", objects = Empty, findings = Empty);
-        // It is never closed.
-        let _one_of_few = self.context.planning.acquire().await;
+        // Who is slow delays nobody for longer.
+        let _one_of_few = timeout(PATIENCE, self.context.planning.acquire()).await;
         let planning = tokio::task::spawn_blocking(move || {
             let _in_it = span.enter();
             let mut memory = lock(&memory);
             let plan = memory.planner.plan(&inputs, plugins.as_ref());
             if let Some(gathered) = &gathered {
                 memory.content = gathered.check(&plan);
+            }
+            if plan.is_doubtful() {
+                // Another plan of the same inputs may use more of the content: that is looked at again.
+                memory.gathered = None;
             }
             let content = memory.content.clone();
             let plan = match content.is_empty() {

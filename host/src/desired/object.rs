@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::api::core::v1::{ConfigMap, Service, ServiceAccount};
+use k8s_openapi::api::core::v1::{ConfigMap, PodTemplateSpec, Service, ServiceAccount};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::{Id, Kind};
 use crate::contract::IniSection;
 use crate::secret::{SecretRef, Value};
 
@@ -42,6 +43,38 @@ impl Object {
             Self::Deployment(object) => &object.metadata,
             Self::PodDisruptionBudget(object) => &object.metadata,
         }
+    }
+
+    /// What the pods of a workload are made from; nothing if it is none.
+    #[must_use]
+    pub fn template(&self) -> Option<&PodTemplateSpec> {
+        match self {
+            Self::StatefulSet(object) => Some(&object.spec.as_ref()?.template),
+            Self::Deployment(object) => Some(&object.spec.as_ref()?.template),
+            _ => None,
+        }
+    }
+
+    /// Whether its pods mount the Secret or ConfigMap.
+    #[must_use]
+    pub fn mounts(&self, id: &Id) -> bool {
+        let spec = self.template().and_then(|template| template.spec.as_ref());
+        let volumes = spec.and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
+        let is = |name: Option<&String>| name == Some(&id.name);
+        volumes.into_iter().any(|volume| {
+            let mut sources = volume.projected.iter().flat_map(|it| it.sources.iter().flatten());
+            match id.kind {
+                Kind::Secret => {
+                    is(volume.secret.as_ref().and_then(|it| it.secret_name.as_ref()))
+                        || sources.any(|it| is(it.secret.as_ref().map(|it| &it.name)))
+                }
+                Kind::ConfigMap => {
+                    is(volume.config_map.as_ref().map(|it| &it.name))
+                        || sources.any(|it| is(it.config_map.as_ref().map(|it| &it.name)))
+                }
+                _ => false,
+            }
+        })
     }
 }
 

@@ -26,6 +26,8 @@ const ANY_DRIVER: &str = "*";
 
 /// What could not be decided, as a plugin failed in passing, is decided again after this.
 const UNDECIDED: Duration = Duration::from_secs(10);
+/// Nobody else decides for so long.
+const DECIDING: Duration = Duration::from_secs(300);
 
 /// The built-in plugins and those that were added. Nothing is compiled or loaded before it is needed.
 pub struct Catalog {
@@ -124,8 +126,8 @@ impl Catalog {
         if !routes.is_doubtful || since.elapsed() < UNDECIDED {
             return Arc::clone(routes);
         }
-        // Compiling takes long: others go on with what is known.
-        *since = Instant::now();
+        // Compiling takes long: others go on with what is known meanwhile.
+        *since = Instant::now() + DECIDING;
         drop(known);
         let routes = decide();
         let mut known = self.routes.lock().unwrap_or_else(PoisonError::into_inner);

@@ -159,12 +159,14 @@ fn progressing(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Verdict {
     }
 }
 
-/// Since when pods are being started that no wave waits for, if they are. An edit begins anew.
+/// Since when pods are being started that no wave waits for, if they are. An edit begins anew, and what is written.
 pub(super) fn starting(seen: &Seen<'_>, status: &ZuulStatus, now: &Time) -> Option<Time> {
     if status.rollout.is_some() || seen.workloads.iter().all(|it| it.is_complete) {
         return None;
     }
-    let is_same = seen.before.observed_generation == seen.generation;
+    let applied = seen.done.and_then(|done| done.applied);
+    let is_new = applied.is_some_and(|applied| applied.written.iter().any(|id| id.kind.is_workload()));
+    let is_same = !is_new && seen.before.observed_generation == seen.generation;
     Some(seen.before.starting.clone().filter(|_| is_same).unwrap_or_else(|| now.clone()))
 }
 

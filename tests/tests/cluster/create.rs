@@ -24,7 +24,7 @@ fn each_object_is_written_once() {
     assert!(written.values().all(|count| *count == 1), "{written:#?}");
     let all = requests(rig, &namespace, mark);
     let told = all.iter().filter(|it| it.subresource == "status" || it.resource == "events").count() as u64;
-    assert!(told <= most, "{told} writes of status and Events");
+    assert!(told <= most, "{told} writes of status and Events: {all:#?}");
     let reads = all.iter().filter(|it| it.verb == "get").count();
     assert_eq!(reads, 0, "there are lists and watches only");
     let refused: Vec<_> = all.iter().filter(|it| it.code >= 400).collect();
