@@ -66,8 +66,8 @@ pub fn rollout(plan: &Plan, running: &BTreeMap<Id, Running>, before: &ZuulStatus
     let workloads: BTreeMap<Id, &Object> = plan
         .objects
         .iter()
-        .filter(|object| matches!(object, Object::StatefulSet(_) | Object::Deployment(_)))
         .map(|object| (Id::of(object), object))
+        .filter(|(id, _)| id.kind.is_workload())
         .collect();
     let changes: BTreeMap<Id, Change> =
         workloads.iter().map(|(id, object)| (id.clone(), change(object, running.get(id)))).collect();

@@ -103,8 +103,7 @@ pub fn status(seen: &Seen<'_>, now: &Time) -> ZuulStatus {
     status.workloads = workloads(seen, now);
     status.starting = conditions::starting(seen, &status, now);
     status.conditions = conditions::all(seen, &status, now);
-    let is_ready = status.conditions.iter().any(|it| it.type_ == condition::READY && it.status == "True");
-    if is_ready && status.rollout.is_none() {
+    if status.is(condition::READY) && status.rollout.is_none() {
         status.version = seen.version.map(str::to_owned);
     }
     status

@@ -129,6 +129,14 @@ pub fn is_ready(namespace: &Namespace<'_>) {
     });
 }
 
+/// Waits until an object of this name is there that is not `before`: the deleted one came back.
+pub fn is_back(namespace: &Namespace<'_>, what: &str, before: &Value) {
+    until(&format!("{what} is back"), || {
+        let now = get(namespace, what);
+        now["metadata"]["uid"].is_string() && now["metadata"]["uid"] != before["metadata"]["uid"]
+    });
+}
+
 /// The objects that the Zuul controls, by kind and name.
 #[must_use]
 pub fn children(namespace: &Namespace<'_>) -> BTreeMap<String, Value> {

@@ -57,6 +57,11 @@ fn noting(folder: &Path) -> String {
          rmdir running.$$; exit $code\n",
         folder.display()
     );
+    program(folder, &script)
+}
+
+/// A compiler that is this script.
+fn program(folder: &Path, script: &str) -> String {
     let path = folder.join("compiler");
     fs::write(&path, script).unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
@@ -67,15 +72,12 @@ fn noting(folder: &Path) -> String {
 #[test]
 fn what_could_not_be_compiled_in_passing_serves_later() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("compiler");
     let script = format!(
         "#!/bin/sh\n/bin/mkdir '{}' && kill -9 $$\n'{COMPILER}' \"$@\"\n",
         folder.path().join("once").display()
     );
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
     let rig = Rig::new().with("one.wasm", &component("harmless", 0));
-    let options = options(&rig, Limit::CompileSeconds, 10, path.to_str().unwrap());
+    let options = options(&rig, Limit::CompileSeconds, 10, &program(folder.path(), &script));
     let catalog = Catalog::open(options).unwrap();
     assert!(refusal(&catalog).contains("CompileFailed"));
     // A plan asks often: not each time one is compiled.

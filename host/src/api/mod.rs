@@ -3,6 +3,7 @@
 //! The CustomResourceDefinition in `crds/` is generated from these types. Kubernetes' own fields
 //! are written in camelCase; options of zuul.conf keep their own names.
 
+mod age;
 pub mod component;
 pub mod dependency;
 pub mod jobs;
@@ -22,6 +23,7 @@ use k8s_openapi::api::core::v1::{EnvVar, LocalObjectReference};
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
+pub use age::age;
 pub use component::PodSettings;
 pub use dependency::{CloudUser, Database, ExternalConfig, Zookeeper};
 pub use jobs::{JobAccess, JobContext, JobVolume, Logging};

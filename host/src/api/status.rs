@@ -59,7 +59,14 @@ pub struct ZuulStatus {
 }
 
 impl ZuulStatus {
-    /// What of a status can be read, and is ours: one field that somebody spoiled does not lose what was made for the Zuul.
+    /// Whether a condition is true.
+    #[must_use]
+    pub fn is(&self, condition: &str) -> bool {
+        self.conditions.iter().any(|it| it.type_ == condition && it.status == "True")
+    }
+
+    /// What of a status can be read, and is ours: one field that somebody spoiled does not lose what was made for the
+    /// Zuul.
     #[must_use]
     pub fn read(status: &Value) -> Self {
         let fields = status.as_object().into_iter().flatten();

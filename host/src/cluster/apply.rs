@@ -165,13 +165,14 @@ impl Target<'_> {
         let id = &Id::of(object);
         let before = before.get(id);
         let live = self.world.get(self.namespace, id);
-        let (kind, name) = (id.kind.as_str(), id.name.clone());
-        match &live {
-            Some(live) if live.controller.as_deref() != Some(self.uid) => {
-                return Err(vec![Obstacle::Foreign { kind, name }]);
+        if let Some(live) = &live {
+            let (kind, name) = (id.kind.as_str(), || id.name.clone());
+            if live.controller.as_deref() != Some(self.uid) {
+                return Err(vec![Obstacle::Foreign { kind, name: name() }]);
             }
-            Some(live) if live.is_ending => return Err(vec![Obstacle::Ending { kind, name }]),
-            _ => {}
+            if live.is_ending {
+                return Err(vec![Obstacle::Ending { kind, name: name() }]);
+            }
         }
         let refused =
             |findings: Vec<Finding>| findings.into_iter().map(Obstacle::Refused).collect::<Vec<_>>();

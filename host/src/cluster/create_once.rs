@@ -18,9 +18,9 @@ use crate::plan::{Action, Plan};
 use crate::status::Obstacle;
 
 impl Target<'_> {
-    /// Makes those of a plan's secrets that are not there; how many are there now that were not known. They have no owner: what they
-    /// encrypt outlives the Zuul. Of `known` is told that they were there before: such a one is made again only if it
-    /// is the one that the user asks for.
+    /// Makes those of a plan's secrets that are not there; how many are there now that were not known. They have no
+    /// owner: what they encrypt outlives the Zuul. Of `known` is told that they were there before: such a one is made
+    /// again only if it is the one that the user asks for.
     ///
     /// # Errors
     /// One could not be made, or is lost. One that somebody else made meanwhile is no error.

@@ -56,11 +56,9 @@ pub async fn gather(client: &Client, world: &World, zuul: &Value, known: Gathere
     secrets.retain(|name, facts| version(Kind::Secret, name).as_ref() == Some(&facts.version));
     config_maps.retain(|name, facts| version(Kind::ConfigMap, name).as_ref() == Some(&facts.version));
     store.0.retain(|name, _| secrets.contains_key(name));
-    let unread = |kind, known: &dyn Fn(&String) -> bool| {
-        names.iter().filter(|name| !known(name) && version(kind, name).is_some()).collect::<Vec<_>>()
-    };
-    let new_secrets = unread(Kind::Secret, &|name| secrets.contains_key(name)).into_iter();
-    let new_maps = unread(Kind::ConfigMap, &|name| config_maps.contains_key(name)).into_iter();
+    let existing = |kind| names.iter().filter(move |name| version(kind, name).is_some());
+    let new_secrets = existing(Kind::Secret).filter(|name| !secrets.contains_key(*name));
+    let new_maps = existing(Kind::ConfigMap).filter(|name| !config_maps.contains_key(*name));
     let (new_secrets, new_maps) = try_join(
         try_join_all(new_secrets.map(|name| read::<Secret>(client, namespace, name))),
         try_join_all(new_maps.map(|name| read::<ConfigMap>(client, namespace, name))),

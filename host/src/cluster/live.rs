@@ -7,6 +7,7 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta};
 
 use super::MANAGER;
+use crate::api::age;
 use crate::desired::{CAUSES, COMPONENT, CONFIG_HASH, SHARD};
 
 /// An object that exists.
@@ -106,12 +107,11 @@ impl Live {
         self
     }
 
-    /// Whether it is older than `other`, of the same object. Resource versions can be compared as numbers
-    /// (Kubernetes 1.35 says so, and older ones do so).
+    /// Whether it is older than `other`, of the same object.
     #[must_use]
     pub fn is_older_than(&self, other: &Self) -> bool {
-        let number = |live: &Self| live.resource_version.parse::<u128>().unwrap_or(u128::MAX);
-        self.uid == other.uid && number(self) < number(other)
+        let age = |live: &Self| age(&live.resource_version).unwrap_or(u128::MAX);
+        self.uid == other.uid && age(self) < age(other)
     }
 }
 

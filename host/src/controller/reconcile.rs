@@ -77,7 +77,7 @@ pub(super) async fn reconcile(
     let outcome = shown(&context, &zuul, &after);
     let is_doubtful = result.iter().flatten().any(|it| it.plan.is_doubtful());
     let due = due(&after, is_doubtful, &now);
-    let is_settled = after.fingerprint.is_some() && is(&after, condition::READY);
+    let is_settled = after.fingerprint.is_some() && after.is(condition::READY);
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     tried(&memory, fingerprint, result?.and_then(|it| it.applied))?;
     if is_settled {
@@ -112,13 +112,8 @@ fn shown(context: &Context, zuul: &DynamicObject, after: &ZuulStatus) -> metrics
     Span::current().record("wave", wave);
     let namespace = zuul.namespace().unwrap_or_default();
     let wave = u32::try_from(wave).unwrap_or_default();
-    context.metrics.zuul(&namespace, &zuul.name_any(), is(after, condition::READY), wave);
-    if is(after, condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid }
-}
-
-/// Whether a condition is true.
-fn is(status: &ZuulStatus, type_: &str) -> bool {
-    status.conditions.iter().any(|it| it.type_ == type_ && it.status == "True")
+    context.metrics.zuul(&namespace, &zuul.name_any(), after.is(condition::READY), wave);
+    if after.is(condition::VALID) { metrics::Outcome::Done } else { metrics::Outcome::Invalid }
 }
 
 /// After how long it is looked at again, whatever happens until then.
@@ -126,7 +121,7 @@ fn due(after: &ZuulStatus, is_doubtful: bool, now: &Time) -> Duration {
     let wave = after.rollout.as_ref().map(|rollout| rollout.deadline.clone());
     let deadline = wave.or_else(|| start_deadline(after)).map(|it| it.0.duration_since(now.0));
     let deadline = deadline.and_then(|left| Duration::try_from(left).ok()).filter(|left| !left.is_zero());
-    [is_doubtful.then_some(AGAIN), deadline, Some(RESYNC)].into_iter().flatten().min().unwrap_or(RESYNC)
+    [is_doubtful.then_some(AGAIN), deadline].into_iter().flatten().fold(RESYNC, Duration::min)
 }
 
 /// Remembers how it ended.

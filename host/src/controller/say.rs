@@ -10,8 +10,8 @@ use kube::core::DynamicObject;
 use super::Context;
 use super::memory::{Memory, lock};
 use super::work::Failure;
-use crate::api::ZuulStatus;
 use crate::api::reasons::condition;
+use crate::api::{ZuulStatus, age};
 use crate::cluster::{events, status, why};
 use crate::status::transitions;
 
@@ -68,7 +68,7 @@ pub(super) async fn write(
     let written = status::write(&context.client, &namespace, &zuul.name_any(), after).await?;
     let mut memory = lock(memory);
     memory.is_unsaid = false;
-    memory.kept = written.and_then(|zuul| Some((number(&zuul)?, own(&zuul))));
+    memory.kept = written.and_then(|zuul| Some((age_of(&zuul)?, own(&zuul))));
     memory.said = Some(Instant::now());
     drop(memory);
     Ok(())
@@ -90,13 +90,13 @@ fn is_about_numbers(before: &ZuulStatus, after: &ZuulStatus) -> bool {
 
 /// Whether somebody else changed what was said: what the watch brought is no older than our last word.
 fn is_altered(zuul: &DynamicObject, memory: &Memory) -> bool {
-    let seen = number(zuul).zip(memory.kept.as_ref());
-    seen.is_some_and(|(seen, (written, kept))| seen >= *written && own(zuul) != *kept)
+    let seen = age_of(zuul).zip(memory.kept.as_ref());
+    // Of the same age it is what was written.
+    seen.is_some_and(|(seen, (written, kept))| seen > *written && own(zuul) != *kept)
 }
 
-/// The `resourceVersion`: they can be compared (Kubernetes 1.35 says so, and older ones do so).
-fn number(zuul: &DynamicObject) -> Option<u128> {
-    zuul.metadata.resource_version.as_ref()?.parse().ok()
+fn age_of(zuul: &DynamicObject) -> Option<u128> {
+    age(zuul.metadata.resource_version.as_ref()?)
 }
 
 /// A digest of the status without the conditions of others.
@@ -126,8 +126,7 @@ mod tests {
     fn what_others_add_is_theirs_and_what_they_change_is_not() {
         let ours = json!({"version": "1", "conditions": [{"type": "Ready", "status": "True"}]});
         let written = zuul("7", &ours);
-        let memory =
-            Memory { kept: number(&written).map(|number| (number, own(&written))), ..Memory::default() };
+        let memory = Memory { kept: age_of(&written).map(|age| (age, own(&written))), ..Memory::default() };
         assert!(!is_altered(&written, &memory));
         let mut live = ours.clone();
         live["conditions"] = json!([{"type": "Seen", "status": "True"}, {"type": "Ready", "status": "True"}]);

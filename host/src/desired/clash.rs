@@ -40,19 +40,11 @@ pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
     let spec = serde_json::to_value(&instance.spec).unwrap_or_default();
     let mut findings = Vec::new();
     for object in objects {
-        let (labels, template) = match object {
-            Object::StatefulSet(object) => {
-                (&object.metadata.labels, object.spec.as_ref().map(|spec| &spec.template))
-            }
-            Object::Deployment(object) => {
-                (&object.metadata.labels, object.spec.as_ref().map(|spec| &spec.template))
-            }
-            _ => continue,
-        };
-        let Some(pod) = template.and_then(|template| template.spec.as_ref()) else { continue };
+        let Some(template) = object.template() else { continue };
+        let Some(pod) = template.spec.as_ref() else { continue };
         let mut volumes = claims(object);
         volumes.extend(pod.volumes.iter().flatten().map(|volume| volume.name.clone()));
-        let section = Section::of(&spec, labels.as_ref());
+        let section = Section::of(&spec, object.metadata().labels.as_ref());
         findings.extend(check_pod(pod, &volumes, &section));
         // A volume that was left out is there.
         let has_volumes = !instance.left_out.covers(&section.path().key("volumes"));
@@ -64,7 +56,7 @@ pub fn check(objects: &[Object], instance: &Instance) -> Vec<Finding> {
             findings.extend(beyond::check(container, index, pod, &section));
         }
         findings.extend(section.patched(pod));
-        findings.extend(section.dropped(template.and_then(|template| template.metadata.as_ref())));
+        findings.extend(section.dropped(template.metadata.as_ref()));
         findings.extend(folders::check(pod, &section, instance));
     }
     findings

@@ -59,9 +59,9 @@ impl Object {
     #[must_use]
     pub fn mounts(&self, id: &Id) -> bool {
         let spec = self.template().and_then(|template| template.spec.as_ref());
-        let volumes = spec.and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
+        let mut volumes = spec.and_then(|spec| spec.volumes.as_ref()).into_iter().flatten();
         let is = |name: Option<&String>| name == Some(&id.name);
-        volumes.into_iter().any(|volume| {
+        volumes.any(|volume| {
             let mut sources = volume.projected.iter().flat_map(|it| it.sources.iter().flatten());
             match id.kind {
                 Kind::Secret => {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{Map, Serves, Step, Why, accepted_name};
+use crate::api::age;
 
 /// A ConfigMap, and what was found out about it.
 #[derive(Clone, Debug)]
@@ -43,9 +44,8 @@ impl<P> Held<P> {
         matches!(self.verdict, Verdict::Open { .. })
     }
 
-    /// Resource versions can be compared as numbers (Kubernetes 1.35 says so, and older ones do so).
     pub(super) fn age(&self) -> impl Ord + use<P> {
-        let version = self.map.version.parse::<u128>().unwrap_or_default();
+        let version = age(&self.map.version).unwrap_or_default();
         Reverse((self.map.created.clone(), version, self.map.name.clone()))
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use zuul_operator_tests::rig::until;
-use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, patch_secret, site};
+use zuul_operator_tests::site::{
+    apply, children, condition, get, is_back, is_ready, patch, patch_secret, site,
+};
 
 use crate::{ready, rig, with, writes};
 
@@ -14,10 +16,7 @@ fn every_deleted_child_comes_back() {
     assert!(before.len() > 20, "{:?}", before.keys());
     for (id, child) in &before {
         namespace.must(&["delete", &id.to_lowercase(), "--wait=false"]);
-        until(&format!("{id} is back"), || {
-            let now = get(&namespace, &id.to_lowercase());
-            now["metadata"]["uid"].is_string() && now["metadata"]["uid"] != child["metadata"]["uid"]
-        });
+        is_back(&namespace, &id.to_lowercase(), child);
     }
     is_ready(&namespace);
     let after = children(&namespace);
@@ -139,10 +138,7 @@ fn an_object_that_hangs_in_its_deletion_is_told() {
     until("executors are added", || get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 3);
     let before = get(&namespace, "service/zuul-web");
     namespace.must(&["patch", "service", "zuul-web", "-p", &keep(json!(null))]);
-    until("it is made again", || {
-        let now = get(&namespace, "service/zuul-web");
-        now["metadata"]["uid"].is_string() && now["metadata"]["uid"] != before["metadata"]["uid"]
-    });
+    is_back(&namespace, "service/zuul-web", &before);
     is_ready(&namespace);
     drop(operator);
 }

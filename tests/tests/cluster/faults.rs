@@ -9,7 +9,9 @@ use zuul_operator_tests::alike::{differences, essence};
 use zuul_operator_tests::operator::How;
 use zuul_operator_tests::proxy::{Asked, Fault, Proxy, Rule, Which};
 use zuul_operator_tests::rig::{Namespace, Rig, until};
-use zuul_operator_tests::site::{apply, children, condition, get, is_ready, patch, patch_secret, site, zuul};
+use zuul_operator_tests::site::{
+    apply, children, condition, get, is_back, is_ready, patch, patch_secret, site, zuul,
+};
 
 use crate::rig;
 
@@ -215,10 +217,7 @@ fn watches_that_end_again_and_again() {
     for (id, child) in &before {
         namespace.must(&["delete", &id.to_lowercase(), "--wait=false"]);
         proxy.end_watches();
-        until(&format!("{id} is back"), || {
-            let now = get(&namespace, &id.to_lowercase());
-            now["metadata"]["uid"].is_string() && now["metadata"]["uid"] != child["metadata"]["uid"]
-        });
+        is_back(&namespace, &id.to_lowercase(), child);
     }
     let lists =
         proxy.since(mark).into_iter().filter(|it| it.verb == "list" && !it.uri.contains("fieldSelector"));

@@ -3,7 +3,7 @@
 use serde_json::json;
 use zuul_operator_tests::proxy::Proxy;
 use zuul_operator_tests::rig::{Rig, rig_or_skip, until};
-use zuul_operator_tests::site::{children, get, is_ready, patch};
+use zuul_operator_tests::site::{children, get, is_back, is_ready, patch};
 
 use crate::faults::{behind_proxy, is_quiet};
 
@@ -29,11 +29,7 @@ fn survives(test: &str, trouble: impl Fn(&Rig, &Proxy)) {
     until("the edit is carried out", || {
         get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"] == 3
     });
-    until("the child is back", || {
-        let web = get(&namespace, "deployment/zuul-web");
-        web["metadata"]["uid"].is_string()
-            && web["metadata"]["uid"] != before["Deployment/zuul-web"]["metadata"]["uid"]
-    });
+    is_back(&namespace, "deployment/zuul-web", &before["Deployment/zuul-web"]);
     is_ready(&namespace);
     let asked = proxy.since(mark);
     let written: Vec<_> =
