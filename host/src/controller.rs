@@ -5,12 +5,14 @@ mod observe;
 mod places;
 mod reconcile;
 mod say;
+mod spare;
 mod triggers;
 mod work;
 mod zuuls;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
@@ -23,6 +25,7 @@ use tokio::sync::{Semaphore, watch as signal};
 use tracing::field::Empty;
 use tracing::{Instrument, debug_span};
 
+use crate::api::schema::schema;
 use crate::cluster::events::Events;
 use crate::cluster::lease::Leadership;
 use crate::cluster::{Clients, Scope, World, plugins, watch};
@@ -42,7 +45,9 @@ const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// Zuuls that are reconciled at once.
 const AT_ONCE: u16 = 16;
 
-/// Plans that are made at once: more would take memory, and no less time.
+/// Of these, those that have something to do: more plans at once would take memory, and no less time.
+const WORK_AT_ONCE: usize = 4;
+/// Of these, those that are at their plan: it takes a processor.
 const PLANS_AT_ONCE: usize = 2;
 
 /// What the controller works with.
@@ -74,8 +79,12 @@ struct Context {
     events: Events,
     metrics: Arc<Metrics>,
     memories: Arc<Memories>,
-    /// Who may plan.
+    /// Who may plan and apply.
+    working: Semaphore,
+    /// Who may plan, whether those were waited for or not.
     planning: Semaphore,
+    /// Whether there is memory to be given back.
+    has_spare: AtomicBool,
 }
 
 /// Runs until `ended` is done, and then until what is under way is finished. Only while this process leads
@@ -104,9 +113,19 @@ pub async fn run(operator: Operator, ended: impl Future<Output = ()> + Send) {
     };
     let mut plugins = plugins::follow(&clients, &scope, &own_namespace, Arc::clone(&library), told);
     let events = Events::new(clients.acting.clone(), pod);
-    let planning = Semaphore::new(PLANS_AT_ONCE);
-    let context =
-        Arc::new(Context { client: clients.acting, world, library, events, metrics, memories, planning });
+    let context = Arc::new(Context {
+        client: clients.acting,
+        world,
+        library,
+        events,
+        metrics,
+        memories,
+        working: Semaphore::new(WORK_AT_ONCE),
+        planning: Semaphore::new(PLANS_AT_ONCE),
+        has_spare: AtomicBool::new(false),
+    });
+    // The first plan need not wait for it.
+    drop(tokio::task::spawn_blocking(schema));
     let mut leads = leadership.watch();
     let (stop, stopping) = signal::channel(false);
     let work = async {

@@ -5,6 +5,7 @@
 
 mod masked;
 mod store;
+mod written;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +13,7 @@ use std::fmt;
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
 
-use crate::desired::object::{Content, DesiredSecret, Object};
+use crate::desired::object::{Content, DesiredSecret};
 use crate::diagnostic::{FieldPath, Finding};
 use crate::mask;
 use crate::render::{ini, yaml};
@@ -20,6 +21,7 @@ use crate::secret::{SecretRef, Segment, Value};
 
 pub use masked::masked;
 pub use store::{SecretBytes, SecretStore};
+pub use written::{Written, object};
 
 /// Where the bytes of secrets come from.
 pub trait SecretSource {
@@ -100,26 +102,6 @@ pub fn show(secret: &DesiredSecret) -> Secret {
         shown.insert(name.clone(), text.unwrap_or_else(refused));
     }
     Secret { string_data: Some(shown), ..bare(secret) }
-}
-
-/// An object as JSON, with references where `secrets` is `None`, else with the bytes of its secrets.
-///
-/// # Errors
-/// Its secrets cannot be filled in.
-pub fn object(object: &Object, secrets: Option<&SecretStore>) -> Result<serde_json::Value, Vec<Finding>> {
-    let value = match object {
-        Object::ServiceAccount(object) => serde_json::to_value(object),
-        Object::ConfigMap(object) => serde_json::to_value(object),
-        Object::Service(object) => serde_json::to_value(object),
-        Object::StatefulSet(object) => serde_json::to_value(object),
-        Object::Deployment(object) => serde_json::to_value(object),
-        Object::PodDisruptionBudget(object) => serde_json::to_value(object),
-        Object::Secret(secret) => match secrets {
-            None => serde_json::to_value(show(secret)),
-            Some(secrets) => serde_json::to_value(fill(secret, secrets)?.into_inner()),
-        },
-    };
-    Ok(value.expect("an object made of typed values is JSON"))
 }
 
 fn bare(secret: &DesiredSecret) -> Secret {

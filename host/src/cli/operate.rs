@@ -23,7 +23,8 @@ const LEASE: &str = "zuul-operator";
 
 /// Runs until SIGTERM or SIGINT.
 pub(super) fn run(args: &Run) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
+    // One thread waits for answers; plans and plugins have threads of their own.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let way = Way::find().await.map_err(|error| no_way(&error))?;
         let own_namespace = args.own_namespace.clone().unwrap_or_else(|| way.namespace().to_owned());

@@ -40,7 +40,7 @@ fn objects(zuul: &ZuulInputs, plan: &Plan, with_secrets: bool, refused: &mut Vec
     let secrets = with_secrets.then_some(&generated.secrets);
     for object in &plan.objects {
         match fill::object(object, secrets) {
-            Ok(object) => objects.push(object),
+            Ok(object) => objects.push(object.value()),
             Err(findings) => refused.extend(findings),
         }
     }

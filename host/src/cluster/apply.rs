@@ -19,7 +19,7 @@ use crate::api::status::InventoryEntry;
 use crate::desired::object::Object;
 use crate::desired::{Id, Kind};
 use crate::diagnostic::Finding;
-use crate::fill::{self, SecretStore};
+use crate::fill::{self, SecretStore, Written};
 use crate::inputs::{Inputs, may_refer_to};
 use crate::plan::Plan;
 use crate::rollout::Rollout;
@@ -86,11 +86,12 @@ impl Target<'_> {
     /// Whether every object that was applied is there and as it was left, and no other one is ours.
     #[must_use]
     pub fn is_as_applied(&self, before: &Inventory) -> bool {
-        let ours = self.world.controlled_by(self.namespace, self.uid);
-        let ours: BTreeMap<_, _> =
-            ours.into_iter().filter(|(_, live)| live.ours.is_some() && !live.is_ending).collect();
-        ours.len() == before.len()
-            && before.iter().all(|(id, entry)| ours.get(id).is_some_and(|live| is_untouched(live, entry)))
+        let is_as_left = |id: &Id, live: &Live| {
+            let is_ours = live.ours.is_some() && !live.is_ending;
+            is_ours.then(|| before.get(id).is_some_and(|entry| is_untouched(live, entry)))
+        };
+        let ours = self.world.controlled_by(self.namespace, self.uid, is_as_left);
+        ours.len() == before.len() && ours.into_iter().all(|is_as_left| is_as_left)
     }
 
     /// Tells the world what a Zuul refers to, so that a change of it is noticed.
@@ -183,9 +184,9 @@ impl Target<'_> {
         {
             return Ok(Done { entry: before.clone(), was_written: false });
         }
-        let value = fill::object(object, Some(secrets)).map_err(refused)?;
+        let object = fill::object(object, Some(secrets)).map_err(refused)?;
         let live =
-            self.write(id, &value, live.is_some()).await.map_err(|error| vec![obstacle(id, &error)])?;
+            self.write(id, &object, live.is_some()).await.map_err(|error| vec![obstacle(id, &error)])?;
         let entry = entry(id, hash, &live);
         self.world.learn(self.namespace, id.clone(), live);
         Ok(Done { entry, was_written: true })
@@ -193,9 +194,9 @@ impl Target<'_> {
 
     /// Server-side apply. The first time without force: who else set one of our fields is told of then, and the
     /// second time the field is ours; but not of an object that is not known to be ours.
-    async fn write(&self, id: &Id, value: &Value, is_ours: bool) -> kube::Result<Live> {
+    async fn write(&self, id: &Id, object: &Written<'_>, is_ours: bool) -> kube::Result<Live> {
         let api = api(id.kind, self.client, self.namespace);
-        let patch = Patch::Apply(value);
+        let patch = Patch::Apply(object);
         let params = PatchParams::apply(MANAGER);
         let written = match api.patch_metadata(&id.name, &params, &patch).await {
             Err(kube::Error::Api(status)) if status.code == 409 && is_ours => {
@@ -247,7 +248,7 @@ fn is_untouched(live: &Live, before: &InventoryEntry) -> bool {
 /// A digest of the object with its references, and of the versions of the secrets that they stand for.
 fn hash(object: &Object, inputs: &Inputs) -> Result<String, Vec<Finding>> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(fill::object(object, None)?.to_string().as_bytes());
+    hasher.update(fill::object(object, None)?.digest().as_bytes());
     if let Object::Secret(secret) = object {
         for reference in secret.secrets() {
             let version = inputs.secrets.get(&reference.secret).map_or("", |facts| &facts.version);

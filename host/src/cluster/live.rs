@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta};
 
 use super::MANAGER;
+use super::workload::Replicas;
 use crate::api::age;
-use crate::desired::{CAUSES, COMPONENT, CONFIG_HASH, SHARD};
+use crate::desired::{CAUSES, COMPONENT, SHARD};
 
 /// An object that exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,39 +33,6 @@ pub struct Live {
     pub is_ending: bool,
     /// Of workloads only.
     pub replicas: Option<Replicas>,
-}
-
-/// How far a workload has come.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Replicas {
-    /// `spec.replicas`.
-    pub wanted: i32,
-    /// Pods of the newest template.
-    pub updated: i32,
-    /// Pods that are ready, of any template.
-    pub ready: i32,
-    /// Whether the numbers are about the newest generation, and no older pod is left.
-    pub is_settled: bool,
-    /// The image of the pods' first container.
-    pub image: Option<String>,
-    /// The hash of what the pods read when they start.
-    pub config_hash: Option<String>,
-}
-
-impl Replicas {
-    /// Whether all pods are of the newest template, and ready.
-    #[must_use]
-    pub const fn is_complete(&self) -> bool {
-        self.is_settled && self.updated >= self.wanted && self.ready >= self.wanted
-    }
-}
-
-fn image(template: &PodTemplateSpec) -> Option<String> {
-    template.spec.as_ref()?.containers.first()?.image.clone()
-}
-
-fn config_hash(template: &PodTemplateSpec) -> Option<String> {
-    template.metadata.as_ref()?.annotations.as_ref()?.get(CONFIG_HASH).cloned()
 }
 
 impl Live {
@@ -99,10 +65,16 @@ impl Live {
     /// numbers are still those of the old one.
     #[must_use]
     pub fn after(mut self, old: &Self) -> Self {
-        if self.replicas.is_none() && self.uid == old.uid {
-            let is_same = self.generation == old.generation;
-            self.replicas =
-                old.replicas.clone().map(|it| Replicas { is_settled: it.is_settled && is_same, ..it });
+        let Some(known) = old.replicas.as_ref().filter(|_| self.uid == old.uid) else { return self };
+        let is_same = self.generation == old.generation;
+        match &mut self.replicas {
+            None => {
+                let (is_seen, is_settled) = (known.is_seen && is_same, known.is_settled && is_same);
+                self.replicas = Some(Replicas { is_seen, is_settled, ..known.clone() });
+            }
+            // The edit replaces no pod by one of another version.
+            Some(new) if !new.is_seen && new.image == known.image => new.updated = known.updated,
+            Some(_) => {}
         }
         self
     }
@@ -125,42 +97,4 @@ fn is_ours(entry: &ManagedFieldsEntry) -> bool {
 fn digest(entry: ManagedFieldsEntry) -> String {
     let fields = entry.fields_v1.map(|fields| fields.0.to_string()).unwrap_or_default();
     blake3::hash(fields.as_bytes()).to_hex()[..16].to_owned()
-}
-
-impl From<Deployment> for Live {
-    fn from(object: Deployment) -> Self {
-        let spec = object.spec.unwrap_or_default();
-        let status = object.status.unwrap_or_default();
-        let mut live = Self::of(object.metadata);
-        let updated = status.updated_replicas.unwrap_or_default();
-        live.replicas = Some(Replicas {
-            wanted: spec.replicas.unwrap_or(1),
-            updated,
-            ready: status.ready_replicas.unwrap_or_default(),
-            is_settled: status.observed_generation == Some(live.generation)
-                && updated == status.replicas.unwrap_or_default(),
-            image: image(&spec.template),
-            config_hash: config_hash(&spec.template),
-        });
-        live
-    }
-}
-
-impl From<StatefulSet> for Live {
-    fn from(object: StatefulSet) -> Self {
-        let spec = object.spec.unwrap_or_default();
-        let status = object.status.unwrap_or_default();
-        let mut live = Self::of(object.metadata);
-        let is_settled = status.observed_generation == Some(live.generation)
-            && status.update_revision == status.current_revision;
-        live.replicas = Some(Replicas {
-            wanted: spec.replicas.unwrap_or(1),
-            updated: if is_settled { status.replicas } else { status.updated_replicas.unwrap_or_default() },
-            ready: status.ready_replicas.unwrap_or_default(),
-            is_settled,
-            image: image(&spec.template),
-            config_hash: config_hash(&spec.template),
-        });
-        live
-    }
 }

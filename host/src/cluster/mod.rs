@@ -17,12 +17,14 @@ mod resource;
 pub mod status;
 mod watch;
 mod why;
+mod workload;
 mod world;
 
 pub use connect::{Clients, Way};
-pub use live::{Live, Replicas};
+pub use live::Live;
 pub use watch::{Concerned, Scope, watch};
 pub use why::{why, why_watch};
+pub use workload::Replicas;
 pub use world::World;
 
 /// Who we are in `managedFields`, Events and logs.

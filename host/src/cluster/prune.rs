@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kube::api::{DeleteParams, Preconditions};
 
 use super::apply::{Inventory, Target, obstacle};
+use super::live::Live;
 use super::resource::api;
 use crate::desired::{Id, Kind};
 use crate::plan::Plan;
@@ -18,10 +19,10 @@ impl Target<'_> {
     /// pods that wait for theirs still mount it.
     pub async fn prune(&self, plan: &Plan, rollout: &Rollout, before: &Inventory, applied: &mut Applied) {
         let wanted: BTreeSet<Id> = plan.objects.iter().map(Id::of).collect();
-        let controlled = self.world.controlled_by(self.namespace, self.uid);
-        for (id, live) in
-            controlled.into_iter().filter(|(id, live)| live.ours.is_some() && !wanted.contains(id))
-        {
+        let unwanted = |id: &Id, live: &Live| {
+            (live.ours.is_some() && !wanted.contains(id)).then(|| (id.clone(), live.clone()))
+        };
+        for (id, live) in self.world.controlled_by(self.namespace, self.uid, unwanted) {
             let component = live.component.as_deref();
             let is_frozen = plan.frozen.iter().any(|frozen| Some(frozen.as_str()) == component);
             let is_config = matches!(id.kind, Kind::Secret | Kind::ConfigMap);

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use futures::{StreamExt, future};
 use k8s_openapi::NamespaceResourceScope;
-use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::{ConfigMap, Secret, Service, ServiceAccount};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use kube::api::PartialObjectMeta;
@@ -20,6 +19,7 @@ use tokio::task::JoinSet;
 
 use super::live::Live;
 use super::why::why_watch;
+use super::workload::{SeenDeployment, SeenStatefulSet};
 use super::world::World;
 use crate::desired::{Id, Kind};
 
@@ -92,8 +92,8 @@ pub fn watch(
         follower.metadata::<Secret>(Kind::Secret);
         follower.metadata::<Service>(Kind::Service);
         follower.metadata::<PodDisruptionBudget>(Kind::PodDisruptionBudget);
-        follower.follow::<StatefulSet>(Kind::StatefulSet, Live::from);
-        follower.follow::<Deployment>(Kind::Deployment, Live::from);
+        follower.follow::<SeenStatefulSet>(Kind::StatefulSet, Live::from);
+        follower.follow::<SeenDeployment>(Kind::Deployment, Live::from);
     }
     watches
 }

@@ -4,7 +4,8 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::live::{Live, Replicas};
+use super::live::Live;
+use super::workload::Replicas;
 use crate::desired::{Causes, Id, Kind};
 use crate::rollout::Running;
 
@@ -24,7 +25,9 @@ struct Known {
     /// The names of Secrets and ConfigMaps that a Zuul may refer to, by its namespace and name.
     references: Named<String>,
     /// The uids of what went last: none comes back.
-    gone: VecDeque<String>,
+    gone: BTreeSet<String>,
+    /// The same, the first that went first.
+    gone_in_order: VecDeque<String>,
     /// Objects of others that have names which a Zuul wants, likewise.
     foreign: Named<Id>,
 }
@@ -44,25 +47,29 @@ impl World {
         self.read().objects.get(namespace)?.get(id).cloned()
     }
 
-    /// The objects of a namespace that the Zuul with this uid controls.
-    #[must_use]
-    pub fn controlled_by(&self, namespace: &str, uid: &str) -> BTreeMap<Id, Live> {
+    /// What `pick` takes of the objects of a namespace that the Zuul with this uid controls, by their order. They are
+    /// many, and most are looked at only: none is copied for that.
+    pub fn controlled_by<T>(
+        &self,
+        namespace: &str,
+        uid: &str,
+        mut pick: impl FnMut(&Id, &Live) -> Option<T>,
+    ) -> Vec<T> {
         let known = self.read();
         let here = known.objects.get(namespace).into_iter().flatten();
         let controlled = here.filter(|(_, live)| live.controller.as_deref() == Some(uid));
-        controlled.map(|(id, live)| (id.clone(), live.clone())).collect()
+        controlled.filter_map(|(id, live)| pick(id, live)).collect()
     }
 
     /// The workloads of a namespace that the Zuul with this uid controls.
     #[must_use]
     pub fn running(&self, namespace: &str, uid: &str) -> BTreeMap<Id, Running> {
-        let running = |live: Live| {
+        let running = |id: &Id, live: &Live| {
             let is_complete = live.replicas.as_ref().is_some_and(Replicas::is_complete);
-            Running { causes: Causes::read(&live.annotations), is_complete }
+            let running = || Running { causes: Causes::read(&live.annotations), is_complete };
+            id.kind.is_workload().then(|| (id.clone(), running()))
         };
-        let controlled = self.controlled_by(namespace, uid).into_iter();
-        let workloads = controlled.filter(|(id, _)| id.kind.is_workload());
-        workloads.map(|(id, live)| (id, running(live))).collect()
+        self.controlled_by(namespace, uid, running).into_iter().collect()
     }
 
     /// An object as it was seen or written. News that are older than what is known are none; nor is the answer to a
@@ -88,10 +95,14 @@ impl World {
     /// An object is gone: the one with this uid, as another of its name may be there already.
     pub(super) fn forget(&self, namespace: &str, id: &Id, uid: &str) {
         let mut known = self.write();
-        if known.gone.len() >= MOST_GONE {
-            known.gone.pop_front();
+        if known.gone.insert(uid.to_owned()) {
+            known.gone_in_order.push_back(uid.to_owned());
         }
-        known.gone.push_back(uid.to_owned());
+        if known.gone.len() > MOST_GONE
+            && let Some(first) = known.gone_in_order.pop_front()
+        {
+            known.gone.remove(&first);
+        }
         let Some(here) = known.objects.get_mut(namespace) else { return };
         if here.get(id).is_some_and(|live| live.uid == uid) {
             here.remove(id);
@@ -198,6 +209,7 @@ mod tests {
         assert_eq!(world.get("ci", &id), Some(live("2")));
         // What is remembered is bounded.
         (0..MOST_GONE).for_each(|number| world.forget("ci", &id, &format!("old-{number}")));
-        assert_eq!(world.read().gone.len(), MOST_GONE);
+        let known = world.read();
+        assert_eq!((known.gone.len(), known.gone_in_order.len()), (MOST_GONE, MOST_GONE));
     }
 }

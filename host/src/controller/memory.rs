@@ -43,9 +43,10 @@ pub(super) struct Memory {
 
 impl Memory {
     /// Nothing is left to be done: what plans are made of is not needed before something changes, and then it is read
-    /// again.
-    pub(super) fn settle(&mut self) {
-        (self.planner, self.gathered) = Default::default();
+    /// again. Whether there was any.
+    pub(super) fn settle(&mut self) -> bool {
+        self.planner = Planner::default();
+        self.gathered.take().is_some()
     }
 
     /// How long nothing is to be tried, after a failure with the same sources.

@@ -56,20 +56,19 @@ pub(super) fn versions(world: &World, namespace: &str, zuul: &Value) -> Vec<(Id,
 
 /// The workloads that a Zuul controls.
 pub(super) fn workloads(world: &World, namespace: &str, uid: &str) -> Vec<Workload> {
-    let controlled = world.controlled_by(namespace, uid);
-    let mut workloads: Vec<_> = controlled.into_iter().filter_map(|(id, live)| workload(id, live)).collect();
+    let mut workloads = world.controlled_by(namespace, uid, workload);
     let key = |it: &Workload| (it.status.component.clone(), it.status.shard.clone());
     workloads.sort_by_key(key);
     workloads
 }
 
-fn workload(id: Id, live: Live) -> Option<Workload> {
+fn workload(id: &Id, live: &Live) -> Option<Workload> {
     // One that was written just now is known by its metadata only: it is not complete.
-    let replicas = id.kind.is_workload().then(|| live.replicas.unwrap_or_default())?;
+    let replicas = id.kind.is_workload().then(|| live.replicas.clone().unwrap_or_default())?;
     let is_complete = replicas.is_complete();
     let hash = replicas.config_hash.map(|hash| hash.chars().take(SHOWN).collect());
     let status = WorkloadStatus {
-        component: live.component.unwrap_or_default(),
+        component: live.component.clone().unwrap_or_default(),
         shard: live.annotations.get(SHARD).cloned(),
         wanted: replicas.wanted,
         updated: replicas.updated,
@@ -79,7 +78,7 @@ fn workload(id: Id, live: Live) -> Option<Workload> {
         change: None,
         changed: None,
     };
-    Some(Workload { name: id.name, status, is_complete })
+    Some(Workload { name: id.name.clone(), status, is_complete })
 }
 
 /// The tag of an image; a digest has none.

@@ -1,5 +1,6 @@
 //! One Zuul, once: what is done, what is said of it, and when it is looked at again.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use tracing::Span;
 use super::memory::{Memory, Sources, lock};
 use super::observe::{as_written, versions, workloads};
 use super::work::{Failure, Outcome, Work};
-use super::{Context, say};
+use super::{Context, WORK_AT_ONCE, say, spare};
 use crate::api::ZuulStatus;
 use crate::api::reasons::condition;
 use crate::cluster::apply::Target;
@@ -77,11 +78,15 @@ pub(super) async fn reconcile(
     let outcome = shown(&context, &zuul, &after);
     let is_doubtful = result.iter().flatten().any(|it| it.plan.is_doubtful());
     let due = due(&after, is_doubtful, &now);
-    let is_settled = after.fingerprint.is_some() && after.is(condition::READY);
+    let is_settled = after.fingerprint.is_some() && after.rollout.is_none();
     let wait = say::say(&context, &zuul, &memory, &before, after).await?;
     tried(&memory, fingerprint, result?.and_then(|it| it.applied))?;
-    if is_settled {
-        lock(&memory).settle();
+    if is_settled && lock(&memory).settle() {
+        context.has_spare.store(true, Ordering::Relaxed);
+    }
+    let is_busy = context.working.available_permits() < WORK_AT_ONCE;
+    if !is_busy && context.has_spare.swap(false, Ordering::Relaxed) {
+        drop(tokio::task::spawn_blocking(spare::give_back));
     }
     Ok((Action::requeue(wait.map_or(due, |wait| wait.min(due))), outcome))
 }

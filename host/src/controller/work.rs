@@ -24,7 +24,7 @@ use crate::plugin::Catalog;
 use crate::rollout::{Rollout, rollout, running};
 use crate::status::{Applied, Done, announced};
 
-/// A plan waits so long for others that are being made.
+/// Work waits so long for that of others.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Names a generated Secret that is to be made again when it is gone.
 const GENERATE_AGAIN: &str = "zuul-ci.org/generate-again";
@@ -85,22 +85,27 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     /// Plans and applies; nothing if all is as it was left. A plan with errors is not applied.
     pub(super) async fn run(&self, now: &Time) -> Result<Option<Outcome>, Failure> {
+        // Before anything is waited for: what changes from now on is noticed.
+        self.target.refers(&self.sources.zuul);
+        if self.is_as_left(&self.sources.fingerprint()) {
+            return Ok(None);
+        }
+        // Who is slow delays nobody for longer.
+        let _one_of_few = timeout(PATIENCE, self.context.working.acquire()).await;
         self.run_with(Gathered::default(), now).await
+    }
+
+    /// Whether there is nothing to be done.
+    fn is_as_left(&self, fingerprint: &str) -> bool {
+        self.before.fingerprint.as_deref() == Some(fingerprint)
+            && self.before.rollout.is_none()
+            && self.target.is_as_applied(&inventory(self.before))
     }
 
     async fn run_with(&self, known: Gathered, now: &Time) -> Result<Option<Outcome>, Failure> {
         let (before, name) = (self.before, self.zuul.name_any());
         let inventory = inventory(before);
         let fingerprint = self.sources.fingerprint();
-        if before.fingerprint.as_ref() == Some(&fingerprint)
-            && before.rollout.is_none()
-            // What never was complete has a version to be told of once it is.
-            && before.version.is_some()
-            && self.target.is_as_applied(&inventory)
-        {
-            self.target.refers(&self.sources.zuul);
-            return Ok(None);
-        }
         let (inputs, gathered) = self.inputs(&fingerprint, known).await?;
         let (plan, mut gathered) = self.plan(&inputs, gathered).await?;
         if plan.has_errors() {
@@ -193,8 +198,7 @@ impl Work<'_> {
         let (memory, plugins, inputs) =
             (Arc::clone(self.memory), Arc::clone(self.plugins), Arc::clone(inputs));
         let span = debug_span!("plan", objects = Empty, findings = Empty);
-        // Who is slow delays nobody for longer.
-        let _one_of_few = timeout(PATIENCE, self.context.planning.acquire()).await;
+        let _one_of_fewer = self.context.planning.acquire().await;
         let planning = tokio::task::spawn_blocking(move || {
             let _in_it = span.enter();
             let mut memory = lock(&memory);

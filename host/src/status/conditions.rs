@@ -277,4 +277,20 @@ mod tests {
         };
         assert_eq!((generation(condition::VALID), generation(condition::APPLIED)), (Some(4), Some(5)));
     }
+
+    #[test]
+    fn what_was_applied_has_its_version_when_it_is_ready() {
+        let version = |is_complete: bool| {
+            let seen = Seen {
+                before: &ZuulStatus::default(),
+                generation: Some(1),
+                version: Some("14.3.0"),
+                done: None,
+                failed: None,
+                workloads: &[Workload { is_complete, ..Workload::default() }],
+            };
+            status(&seen, &seconds(1)).version
+        };
+        assert_eq!((version(false), version(true).as_deref()), (None, Some("14.3.0")));
+    }
 }

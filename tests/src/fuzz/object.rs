@@ -117,7 +117,8 @@ fn check_plan(zuul: &ZuulInputs, plan: &Plan) {
             check_canary(&refused);
         }
         match fill::object(object, None) {
-            Ok(value) => {
+            Ok(object) => {
+                let value = object.value();
                 let name = (value["kind"].to_string(), value["metadata"]["name"].to_string());
                 assert!(plan.has_errors() || names.insert(name), "twice: {value}");
                 shown.push(value);

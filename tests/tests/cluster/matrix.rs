@@ -142,7 +142,7 @@ impl Model {
 /// Each object as it is applied, with the versions of its secrets.
 fn contents((plan, inputs): &(Plan, Inputs)) -> BTreeMap<Id, String> {
     let content = |object: &Object| {
-        let mut text = fill::object(object, None).unwrap().to_string();
+        let mut text = fill::object(object, None).unwrap().value().to_string();
         if let Object::Secret(secret) = object {
             let versions = secret.secrets().filter_map(|it| inputs.secrets.get(&it.secret));
             versions.for_each(|facts| text.push_str(&facts.version));
