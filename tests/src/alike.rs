@@ -9,7 +9,7 @@ use zuul_operator_rig::Namespace;
 use crate::site::{children, get};
 
 /// What servers set, or what holds versions of other objects: it differs whenever an object is made.
-const OF_THE_RUN: [&str; 11] = [
+const OF_THE_RUN: [&str; 12] = [
     "uid",
     "resourceVersion",
     "creationTimestamp",
@@ -21,6 +21,7 @@ const OF_THE_RUN: [&str; 11] = [
     "deployment.kubernetes.io/revision",
     "zuul-ci.org/config-hash",
     "zuul-ci.org/inputs",
+    "zuul-ci.org/applied",
 ];
 
 /// The objects of the site's Zuul, by kind and name, with their data in the clear and without what differs from one run

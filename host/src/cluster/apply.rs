@@ -38,6 +38,10 @@ pub struct Target<'a> {
     pub uid: &'a str,
 }
 
+/// The annotation of every object with a digest of what was applied. The status tells it as well, but later: who dies
+/// between the two writes has left an object that is not as the status says.
+pub(super) const APPLIED: &str = "zuul-ci.org/applied";
+
 /// Requests of one Zuul that are under way at once.
 const AT_ONCE: usize = 4;
 
@@ -184,7 +188,10 @@ impl Target<'_> {
         {
             return Ok(Done { entry: before.clone(), was_written: false });
         }
-        let object = fill::object(object, Some(secrets)).map_err(refused)?;
+        let mut object = object.clone();
+        let annotations = object.metadata_mut().annotations.get_or_insert_default();
+        annotations.insert(APPLIED.to_owned(), hash.clone());
+        let object = fill::object(&object, Some(secrets)).map_err(refused)?;
         let live =
             self.write(id, &object, live.is_some()).await.map_err(|error| vec![obstacle(id, &error)])?;
         let entry = entry(id, hash, &live);
@@ -240,9 +247,10 @@ fn entry(id: &Id, hash: String, live: &Live) -> InventoryEntry {
     }
 }
 
-/// Whether all that was written still stands, as it was written.
+/// Whether all that was written still stands, as it was written: nobody else has any of our fields, and we wrote
+/// nothing else since.
 fn is_untouched(live: &Live, before: &InventoryEntry) -> bool {
-    live.ours.as_ref() == Some(&before.fields)
+    live.ours.as_ref() == Some(&before.fields) && live.annotations.get(APPLIED) == Some(&before.hash)
 }
 
 /// A digest of the object with its references, and of the versions of the secrets that they stand for.

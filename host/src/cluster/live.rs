@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta};
 
 use super::MANAGER;
+use super::apply::APPLIED;
 use super::workload::Replicas;
 use crate::api::age;
 use crate::desired::{CAUSES, COMPONENT, SHARD};
@@ -46,7 +47,7 @@ impl Live {
             Some(_) => (metadata.labels.unwrap_or_default(), metadata.annotations.unwrap_or_default()),
             None => Default::default(),
         };
-        annotations.retain(|name, _| name == CAUSES || name == SHARD);
+        annotations.retain(|name, _| [CAUSES, SHARD, APPLIED].contains(&name.as_str()));
         Self {
             uid: metadata.uid.unwrap_or_default(),
             resource_version: metadata.resource_version.unwrap_or_default(),

@@ -45,6 +45,19 @@ impl Object {
         }
     }
 
+    /// Its metadata, to be added to.
+    pub fn metadata_mut(&mut self) -> &mut ObjectMeta {
+        match self {
+            Self::ServiceAccount(object) => &mut object.metadata,
+            Self::ConfigMap(object) => &mut object.metadata,
+            Self::Secret(object) => &mut object.metadata,
+            Self::Service(object) => &mut object.metadata,
+            Self::StatefulSet(object) => &mut object.metadata,
+            Self::Deployment(object) => &mut object.metadata,
+            Self::PodDisruptionBudget(object) => &mut object.metadata,
+        }
+    }
+
     /// What the pods of a workload are made from; nothing if it is none.
     #[must_use]
     pub fn template(&self) -> Option<&PodTemplateSpec> {

@@ -226,3 +226,25 @@ fn a_zuul_that_goes() {
     assert!(deleted.is_empty(), "{deleted:?}");
     drop(operator);
 }
+
+#[test]
+fn an_edit_that_is_taken_back_while_nobody_runs() {
+    let Some(rig) = rig("an_edit_that_is_taken_back_while_nobody_runs") else { return };
+    let (namespace, proxy, how) = behind_proxy(rig);
+    let operator = how.start();
+    is_ready(&namespace);
+    let executors = || get(&namespace, "statefulset/zuul-executor")["spec"]["replicas"].clone();
+    let before = executors();
+    // It is applied, and the status never says so.
+    proxy.rules([Rule::new(|it| it.subresource == "status", Which::All, Fault::Silence)]);
+    patch(&namespace, &json!({"spec": {"executor": {"count": 4}}}));
+    until("the edit is carried out", || executors() == 4);
+    operator.signal(Signal::KILL);
+    drop(operator);
+    proxy.rules([]);
+    patch(&namespace, &json!({"spec": {"executor": {"count": before}}}));
+    let operator = how.start();
+    until("it is taken back", || executors() == before);
+    is_ready(&namespace);
+    drop(operator);
+}
