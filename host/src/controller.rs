@@ -46,7 +46,7 @@ const LONGEST_RETRY: Duration = Duration::from_secs(30);
 const AT_ONCE: u16 = 16;
 
 /// Of these, those that have something to do: more plans at once would take memory, and no less time.
-const WORK_AT_ONCE: usize = 4;
+const WORK_AT_ONCE: usize = 8;
 /// Of these, those that are at their plan: it takes a processor.
 const PLANS_AT_ONCE: usize = 2;
 
