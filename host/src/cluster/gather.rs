@@ -40,16 +40,14 @@ impl Gathered {
 }
 
 /// Gathers for one Zuul. Only what it may refer to, and what exists, is read: one request each, and none for what is
-/// `known` in its present version.
+/// `known` in its present version. The world was told before what it refers to: what changes meanwhile is noticed.
 ///
 /// # Errors
 /// A request failed.
 #[instrument(level = "debug", skip_all, fields(secrets = Empty, config_maps = Empty))]
 pub async fn gather(client: &Client, world: &World, zuul: &Value, known: Gathered) -> kube::Result<Gathered> {
     let namespace = zuul["metadata"]["namespace"].as_str().unwrap_or_default();
-    let name = zuul["metadata"]["name"].as_str().unwrap_or_default();
     let names = may_refer_to(zuul);
-    world.refers(namespace, name, names.clone());
     let Gathered { inputs: Inputs { mut secrets, mut config_maps, .. }, secrets: mut store } = known;
     let version =
         |kind, name: &String| Some(world.get(namespace, &Id { kind, name: name.clone() })?.resource_version);

@@ -65,6 +65,7 @@ pub(super) async fn reconcile(
         zuul: &zuul,
         plugins: &plugins,
         sources,
+        fingerprint: fingerprint.clone(),
         before: &before,
         target,
     };

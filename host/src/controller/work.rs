@@ -14,7 +14,7 @@ use super::memory::{Memory, Sources, lock};
 use super::observe::{inventory, versions};
 use super::{Context, say};
 use crate::api::ZuulStatus;
-use crate::cluster::apply::Target;
+use crate::cluster::apply::{Inventory, Target};
 use crate::cluster::gather::{Gathered, gather};
 use crate::cluster::requests::is_not_leading;
 use crate::cluster::why;
@@ -77,6 +77,8 @@ pub(super) struct Work<'a> {
     pub(super) zuul: &'a DynamicObject,
     pub(super) plugins: &'a Arc<Catalog>,
     pub(super) sources: Sources,
+    /// Stands for the sources.
+    pub(super) fingerprint: String,
     /// What was said before.
     pub(super) before: &'a ZuulStatus,
     pub(super) target: Target<'a>,
@@ -87,45 +89,49 @@ impl Work<'_> {
     pub(super) async fn run(&self, now: &Time) -> Result<Option<Outcome>, Failure> {
         // Before anything is waited for: what changes from now on is noticed.
         self.target.refers(&self.sources.zuul);
-        if self.is_as_left(&self.sources.fingerprint()) {
+        let inventory = inventory(self.before);
+        if self.is_as_left(&inventory) {
             return Ok(None);
         }
         // Who is slow delays nobody for longer.
         let _one_of_few = timeout(PATIENCE, self.context.working.acquire()).await;
-        self.run_with(Gathered::default(), now).await
+        self.run_with(Gathered::default(), &inventory, now).await
     }
 
     /// Whether there is nothing to be done.
-    fn is_as_left(&self, fingerprint: &str) -> bool {
-        self.before.fingerprint.as_deref() == Some(fingerprint)
+    fn is_as_left(&self, inventory: &Inventory) -> bool {
+        self.before.fingerprint.as_ref() == Some(&self.fingerprint)
             && self.before.rollout.is_none()
-            && self.target.is_as_applied(&inventory(self.before))
+            && self.target.is_as_applied(inventory)
     }
 
-    async fn run_with(&self, known: Gathered, now: &Time) -> Result<Option<Outcome>, Failure> {
+    async fn run_with(
+        &self,
+        known: Gathered,
+        inventory: &Inventory,
+        now: &Time,
+    ) -> Result<Option<Outcome>, Failure> {
         let (before, name) = (self.before, self.zuul.name_any());
-        let inventory = inventory(before);
-        let fingerprint = self.sources.fingerprint();
-        let (inputs, gathered) = self.inputs(&fingerprint, known).await?;
+        let (inputs, gathered) = self.inputs(known).await?;
         let (plan, mut gathered) = self.plan(&inputs, gathered).await?;
         if plan.has_errors() {
-            return Ok(Some(self.stopped(plan, None, fingerprint)));
+            return Ok(Some(self.stopped(plan, None)));
         }
         let again = self.zuul.annotations().get(GENERATE_AGAIN).map(String::as_str);
         match self.target.create_once(&plan, &name, &before.generated, again).await {
             Ok(0) => {}
             // What was made is an input too.
-            Ok(_) => return self.again(gathered, now).await,
+            Ok(_) => return self.again(gathered, inventory, now).await,
             Err(obstacle) => {
                 let inventory = before.inventory.clone();
                 let applied = Some(Applied { inventory, obstacles: vec![obstacle], ..Applied::default() });
-                return Ok(Some(self.stopped(plan, applied, fingerprint)));
+                return Ok(Some(self.stopped(plan, applied)));
             }
         }
         let workloads = self.context.world.running(self.target.namespace, self.target.uid);
         let rollout = rollout(&plan, &workloads, before, now);
         // Before anything is announced: it may fail.
-        if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, &inventory) {
+        if gathered.is_none() && self.target.needs_secrets(&plan, &rollout, &inputs, inventory) {
             gathered = Some(self.gather(Gathered::default()).await?);
         }
         if rollout.status.is_some() && rollout.status != before.rollout {
@@ -133,42 +139,45 @@ impl Work<'_> {
             say::write(self.context, self.zuul, self.memory, &after).await?;
         }
         let secrets = gathered.map(|gathered| gathered.secrets).unwrap_or_default();
-        let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, &inventory).await;
+        let mut applied = self.target.apply(&plan, &rollout, &inputs, &secrets, inventory).await;
         applied.generated = plan
             .actions
             .iter()
             .map(|plan::Action::CreateOnce { secret, .. }| secret.secret.clone())
             .collect();
-        self.target.prune(&plan, &rollout, &inventory, &mut applied).await;
+        self.target.prune(&plan, &rollout, inventory, &mut applied).await;
         self.target.is_hindered_by(&name, &applied);
         if !applied.written.is_empty() {
             let namespace = self.target.namespace;
             tracing::info!(namespace, name, "{} objects written", applied.written.len());
         }
-        Ok(Some(Outcome { plan, rollout, applied: Some(applied), fingerprint }))
+        Ok(Some(Outcome { plan, rollout, applied: Some(applied), fingerprint: self.fingerprint.clone() }))
     }
 
     /// Nothing is applied. What is on its way stays so: the next wave still waits for this one.
-    fn stopped(&self, plan: Arc<Plan>, applied: Option<Applied>, fingerprint: String) -> Outcome {
+    fn stopped(&self, plan: Arc<Plan>, applied: Option<Applied>) -> Outcome {
         let rollout = Rollout { status: self.before.rollout.clone(), ..Rollout::default() };
-        Outcome { plan, rollout, applied, fingerprint }
+        Outcome { plan, rollout, applied, fingerprint: self.fingerprint.clone() }
     }
 
     /// The same with what was just made.
-    async fn again(&self, known: Option<Gathered>, now: &Time) -> Result<Option<Outcome>, Failure> {
+    async fn again(
+        &self,
+        known: Option<Gathered>,
+        inventory: &Inventory,
+        now: &Time,
+    ) -> Result<Option<Outcome>, Failure> {
         let versions = versions(&self.context.world, self.target.namespace, &self.sources.zuul);
         let sources = Sources { versions, ..self.sources.clone() };
-        Box::pin(Work { sources, ..*self }.run_with(known.unwrap_or_default(), now)).await
+        let fingerprint = sources.fingerprint();
+        let again = Work { sources, fingerprint, ..*self };
+        Box::pin(again.run_with(known.unwrap_or_default(), inventory, now)).await
     }
 
     /// The inputs; with the bytes of Secrets if they had to be read.
-    async fn inputs(
-        &self,
-        fingerprint: &str,
-        known: Gathered,
-    ) -> Result<(Arc<Inputs>, Option<Gathered>), Failure> {
+    async fn inputs(&self, known: Gathered) -> Result<(Arc<Inputs>, Option<Gathered>), Failure> {
         if let Some((known, inputs)) = &mut lock(self.memory).gathered
-            && known == fingerprint
+            && *known == self.fingerprint
         {
             let running = running(self.before);
             if inputs.running != running {
@@ -178,7 +187,7 @@ impl Work<'_> {
         }
         let gathered = self.gather(known).await?;
         let inputs = Arc::new(gathered.inputs.clone());
-        lock(self.memory).gathered = Some((fingerprint.to_owned(), Arc::clone(&inputs)));
+        lock(self.memory).gathered = Some((self.fingerprint.clone(), Arc::clone(&inputs)));
         Ok((inputs, Some(gathered)))
     }
 

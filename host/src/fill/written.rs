@@ -9,7 +9,7 @@ use super::{SecretStore, fill, show};
 use crate::desired::object::Object;
 use crate::diagnostic::Finding;
 
-/// An object as it is written: it becomes JSON on the way, and no copy of it is made before. Does not print its bytes.
+/// An object as it is written: it becomes JSON straight from its type. Does not print its bytes.
 pub struct Written<'a> {
     object: &'a Object,
     /// If it is a Secret.
